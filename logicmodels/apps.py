@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LogicModelsConfig(AppConfig):
+    name = "logicmodels"
+    verbose_name = "Logic models"

@@ -1,0 +1,5 @@
+"""Pages that read several apps: home, a workstream, an indicator with who works on it, meetings, coverage.
+
+Owns no table yet; composes what the apps before it know.
+Imports only from `gaps` and the apps before it.
+"""
