@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "auditlog",
     "crispy_forms",
     "csp",
-    "rules",
+    "rules.apps.AutodiscoverRulesConfig",
     "accounts",
     "workstreams",
     "indicators",
@@ -213,6 +213,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {"model": "workstreams.Recommendation", "m2m_fields": {"principles", "workstreams"}},
     {"model": "indicators.Indicator", "m2m_fields": {"facts"}},
     {"model": "logicmodels.Activity", "m2m_fields": {"organisations"}},
+    {"model": "workplans.Action", "m2m_fields": {"activities"}},
 )
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 

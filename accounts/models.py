@@ -1,0 +1,170 @@
+"""People, the organisations they work for, and the appointments they hold."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from lutonhet.rows import Guarded
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows with `starts_on` and `ends_on` (the last day, or none)."""
+
+    def current(self, on=None):
+        """Those in force on a day: by default today."""
+        on = on or timezone.localdate()
+        return self.filter(Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on)))
+
+
+class Organisation(Guarded):
+    """A partner: the council, an NHS trust, a university, a charity, an employer."""
+
+    name = models.CharField(max_length=200, help_text="For example: University of Bedfordshire")
+    short_name = models.CharField(max_length=40, blank=True, help_text="What people call it, for example: UoB")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="organisation_name_is_used_once",
+                violation_error_message="There is already an organisation of that name.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    """Makes accounts; an e-mail address is stored in lower case, because people type it either way."""
+
+    use_in_migrations = True
+
+    def create_user(self, email, password=None, **fields):
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in, by e-mail address."""
+
+    email = models.EmailField("e-mail address", unique=True, error_messages={"unique": "That address has an account."})
+    name = models.CharField("full name", max_length=150)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    job_title = models.CharField(max_length=150, blank=True)
+    is_active = models.BooleanField(
+        "may sign in",
+        default=True,
+        help_text="Untick instead of deleting: what the person did keeps their name.",
+    )
+    is_staff = models.BooleanField("administrator", default=False, help_text="May use these administration pages.")
+    date_joined = models.DateTimeField("account made", default=timezone.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="email_is_used_once_in_any_case",
+                violation_error_message="That address has an account.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name.split()[0] if self.name else self.email
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.strip().lower()
+
+    @cached_property
+    def appointments_now(self):
+        """The appointments in force today, asked once for the life of this object."""
+        return list(self.appointments.current())
+
+    @property
+    def must_use_second_factor(self):
+        """Does what this person may do call for a second factor (signing off, secretariat, administration)?"""
+        return self.is_staff or self.is_superuser or any(one.needs_second_factor for one in self.appointments_now)
+
+
+class Appointment(Guarded):
+    """What somebody is for the oversight group, from a day to a day."""
+
+    class Kind(models.TextChoices):
+        OVERSIGHT = "oversight", "Oversight group member"
+        SECRETARIAT = "secretariat", "Secretariat"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments", verbose_name="person")
+    kind = models.CharField("appointed as", max_length=20, choices=Kind)
+    may_sign_off = models.BooleanField(
+        default=False, help_text="An oversight group member who may sign off a workplan on screen."
+    )
+    starts_on = models.DateField("from", default=timezone.localdate)
+    ends_on = models.DateField("until", null=True, blank=True, help_text="The last day; empty while it lasts.")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["user__name", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="appointment_ends_after_it_starts",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="The last day must be the same as or after the first day.",
+            ),
+            models.CheckConstraint(
+                name="only_an_oversight_member_may_sign_off",
+                condition=Q(may_sign_off=False) | Q(kind="oversight"),
+                violation_error_message="Only an oversight group member may sign off.",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=Q(ends_on=None),
+                name="one_open_appointment_of_a_kind_a_person",
+                violation_error_message="This person already holds that appointment.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_kind_display()}"
+
+    @property
+    def needs_second_factor(self):
+        return self.may_sign_off or self.kind == self.Kind.SECRETARIAT
+
+    def get_absolute_url(self):
+        return reverse("admin:accounts_appointment_change", args=[self.pk])

@@ -1,0 +1,46 @@
+"""Who may do what, in words: the predicates about a person alone, and the administrators' permissions."""
+
+import rules
+
+from accounts.models import Appointment
+
+
+@rules.predicate
+def is_signed_in(user):
+    return user.is_authenticated and user.is_active
+
+
+@rules.predicate
+def is_administrator(user):
+    return is_signed_in(user) and user.is_staff
+
+
+@rules.predicate
+def is_oversight_member(user):
+    return is_signed_in(user) and any(one.kind == Appointment.Kind.OVERSIGHT for one in user.appointments_now)
+
+
+@rules.predicate
+def may_sign_off(user):
+    return is_signed_in(user) and any(one.may_sign_off for one in user.appointments_now)
+
+
+@rules.predicate
+def is_secretariat(user):
+    return is_signed_in(user) and any(one.kind == Appointment.Kind.SECRETARIAT for one in user.appointments_now)
+
+
+def let_administrators_keep(app_label: str, *models: str, delete: tuple[str, ...] = ()) -> None:
+    """Let administrators see, add and change these models; delete only those named in `delete`.
+
+    What carries a permanent code or a decision is closed or withdrawn instead of deleted.
+    """
+    if not rules.perm_exists(app_label):
+        rules.add_perm(app_label, is_administrator)
+    for model in models:
+        for verb in ("view", "add", "change"):
+            rules.add_perm(f"{app_label}.{verb}_{model}", is_administrator)
+        rules.add_perm(f"{app_label}.delete_{model}", is_administrator if model in delete else rules.always_deny)
+
+
+let_administrators_keep("accounts", "user", "organisation", "appointment")

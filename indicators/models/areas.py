@@ -1,0 +1,75 @@
+"""Areas, and the named, dated sets of areas that a place is compared with."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from lutonhet.rows import Guarded
+
+valid_area_code = RegexValidator(r"^[EWSNK]\d{8}$", "Write the nine-character ONS code, for example E06000032.")
+
+
+class Area(Guarded):
+    """A geographical area with its ONS code."""
+
+    class Role(models.TextChoices):
+        PLACE = "place", "The place itself"
+        REGION = "region", "Its region"
+        COUNTRY = "country", "Its country"
+        OTHER = "other", "Another area"
+
+    code = models.CharField(max_length=9, unique=True, validators=[valid_area_code])
+    name = models.CharField(max_length=100)
+    role = models.CharField(max_length=10, choices=Role, default=Role.OTHER)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role"],
+                condition=~Q(role="other"),
+                name="one_place_one_region_one_country",
+                violation_error_message="There is already an area with that role.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class NeighbourSet(Guarded):
+    """Areas that a place is compared with, by a named method at a date: “nearest neighbours” alone says neither."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200, help_text="Method, publisher and date.")
+    source = models.CharField(max_length=300)
+    is_ranked = models.BooleanField(default=False, help_text="Does the publisher put them in an order of likeness?")
+    note = models.TextField(blank=True)
+    areas = models.ManyToManyField(Area, through="Neighbour", related_name="neighbour_sets")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Neighbour(models.Model):
+    """One area of a neighbour set."""
+
+    neighbour_set = models.ForeignKey(NeighbourSet, on_delete=models.PROTECT, related_name="neighbours")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="neighbour_in")
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["neighbour_set", "rank", "area__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["neighbour_set", "area"],
+                name="an_area_is_once_in_a_neighbour_set",
+                violation_error_message="That area is already in the set.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.area} ({self.neighbour_set})"

@@ -1,0 +1,120 @@
+"""Periods as values: `2018-20`, `2021/22`, `2022`, `Apr-22`, `2015 Q1` become a label with a first and a last day.
+
+A pooled period (`2018-20`) runs over whole calendar years; a year with a stroke (`2021/22`) is a financial year, from
+1 April to 31 March; a quarter with a calendar year (`2015 Q1`) is January to March, with a financial one
+(`2021/22 Q1`) April to June. Source of the forms: the time periods that Fingertips and councils' tables print.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+
+
+class UnknownPeriod(ValueError):
+    """The text is no period that we can read; the message says what to write instead."""
+
+    def __init__(self, text):
+        super().__init__(
+            f"“{text}” is not a period. Write 2022, 2021/22, 2018-20, 2018/19-20/21, Apr-22, 2022 Q1 or 2021/22 Q1."
+        )
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A stretch of whole days, first and last included. Sorted by start, then end."""
+
+    start: date
+    end: date
+    label: str
+
+    def overlaps(self, other: "Period") -> bool:
+        """Do the two share a day? Pooled periods do when they share a year."""
+        return self.start <= other.end and other.start <= self.end
+
+    @property
+    def is_pooled(self) -> bool:
+        """Does it run for more than a year?"""
+        return (self.end - self.start).days > 366
+
+
+def parse(text: str) -> Period:
+    """The period that `text` names; `UnknownPeriod` when it names none."""
+    label = text.strip()
+    compact = re.sub(r"\s*[-–—]\s*", "-", label)
+    for pattern, read in _FORMS:
+        if match := pattern.fullmatch(compact):
+            try:
+                start, end = read(*match.groups())
+            except (ValueError, KeyError):
+                break
+            if start <= end:
+                return Period(start, end, label)
+            break
+    raise UnknownPeriod(text)
+
+
+def _year(text: str, after: int | None = None) -> int:
+    """A year of two or four figures; two figures belong to the century of `after`, or to the next one when earlier."""
+    if len(text) == 4:
+        return int(text)
+    century = (after or 2000) // 100 * 100
+    year = century + int(text)
+    return year + 100 if after is not None and year < after else year
+
+
+def _calendar_year(year):
+    return date(int(year), 1, 1), date(int(year), 12, 31)
+
+
+def _pooled(first, last):
+    return date(int(first), 1, 1), date(_year(last, int(first)), 12, 31)
+
+
+def _financial_year(first, second):
+    if _year(second, int(first)) != int(first) + 1:
+        raise ValueError("a financial year ends in the year after it starts")
+    return date(int(first), 4, 1), date(int(first) + 1, 3, 31)
+
+
+def _pooled_financial(first, first_end, last, last_end):
+    start, _ = _financial_year(first, first_end)
+    _, end = _financial_year(str(_year(last, int(first))), last_end)
+    return start, end
+
+
+def _month(name, year):
+    number, full = MONTHS[name.lower()], _year(year)
+    return date(full, number, 1), date(full, number, calendar.monthrange(full, number)[1])
+
+
+def _months(first, first_year, last, last_year):
+    return _month(first, first_year)[0], _month(last, last_year)[1]
+
+
+def _quarter(year, number):
+    first = 3 * int(number) - 2
+    return date(int(year), first, 1), date(int(year), first + 2, calendar.monthrange(int(year), first + 2)[1])
+
+
+def _financial_quarter(first, second, number):
+    start, _ = _financial_year(first, second)
+    return _quarter(first, int(number) + 1) if int(number) < 4 else _quarter(start.year + 1, 1)
+
+
+_FORMS = [
+    (re.compile(pattern), read)
+    for pattern, read in [
+        (r"(\d{4})", _calendar_year),
+        (r"(\d{4})-(\d{2}|\d{4})", _pooled),
+        (r"(\d{4})/(\d{2}|\d{4})", _financial_year),
+        (r"(\d{4})/(\d{2})-(\d{2}|\d{4})/(\d{2})", _pooled_financial),
+        (r"([A-Za-z]+)[- ](\d{2}|\d{4})", _month),
+        (r"([A-Za-z]+) (\d{4})-([A-Za-z]+) (\d{4})", _months),
+        (r"(\d{4}) Q([1-4])", _quarter),
+        (r"(\d{4})/(\d{2}) Q([1-4])", _financial_quarter),
+    ]
+]

@@ -1,0 +1,5 @@
+"""The site map of indicators."""
+
+app_name = "indicators"
+
+urlpatterns = []

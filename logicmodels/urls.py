@@ -1,0 +1,5 @@
+"""The site map of logicmodels."""
+
+app_name = "logicmodels"
+
+urlpatterns = []

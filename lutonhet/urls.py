@@ -1,0 +1,20 @@
+"""The site map: each app keeps its own part."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from lutonhet.health import health
+
+admin.site.login = secure_admin_login(admin.site.login)
+
+urlpatterns = [
+    path("", include("progress.urls")),
+    path("", include("workstreams.urls")),
+    path("", include("indicators.urls")),
+    path("", include("logicmodels.urls")),
+    path("", include("workplans.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("health/", health, name="health"),
+]

@@ -1,0 +1,5 @@
+"""The site map of progress."""
+
+app_name = "progress"
+
+urlpatterns = []

@@ -1,0 +1,31 @@
+"""What comes next, as promised."""
+
+from django.db import models
+
+from workstreams.models import Item, Workstream
+
+
+class NextStep(Item):
+    """Something promised: by a workstream, or by the whole programme when it names none."""
+
+    workstream = models.ForeignKey(
+        Workstream,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="next_steps",
+        help_text="Empty for the whole programme.",
+    )
+    due_on = models.DateField("due date", null=True, blank=True)
+    due_text = models.CharField(
+        "when, as printed", max_length=60, blank=True, help_text="Where the source names no day, for example: October"
+    )
+    owner = models.CharField(max_length=150, blank=True)
+
+    class Meta(Item.Meta):
+        pass
+
+    @property
+    def when(self):
+        """The due date, or the words that the source has instead; empty when it says nothing."""
+        return f"{self.due_on:%-d %B %Y}" if self.due_on else self.due_text

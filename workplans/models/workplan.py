@@ -1,0 +1,55 @@
+"""A workstream's plan for a year, and its priorities."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from lutonhet.rows import Annotated, Guarded
+from workstreams.models import Item, Workstream
+
+
+class WorkplanQuerySet(models.QuerySet):
+    def latest_for(self, workstream):
+        """The workplan of the latest year, or None."""
+        return self.filter(workstream=workstream).order_by("-year").first()
+
+
+class Workplan(Guarded, Annotated):
+    """What a workstream means to do in a year."""
+
+    workstream = models.ForeignKey(Workstream, on_delete=models.PROTECT, related_name="workplans")
+    year = models.PositiveSmallIntegerField(validators=[MinValueValidator(2000), MaxValueValidator(2100)])
+
+    objects = WorkplanQuerySet.as_manager()
+
+    class Meta(Annotated.Meta):
+        ordering = ["workstream__order", "-year"]
+        constraints = [
+            *Annotated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["workstream", "year"],
+                name="one_workplan_a_workstream_a_year",
+                violation_error_message="This workstream already has a workplan for that year.",
+            ),
+            models.CheckConstraint(
+                name="workplan_year_has_four_figures",
+                condition=Q(year__gte=2000, year__lte=2100),
+                violation_error_message="Write the year with four figures, for example 2024.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.workstream} workplan {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("workplans:workplan_year", args=[self.workstream.slug, self.year])
+
+
+class Priority(Item):
+    """What matters most in a workplan; the actions are grouped by it."""
+
+    workplan = models.ForeignKey(Workplan, on_delete=models.PROTECT, related_name="priorities")
+
+    class Meta(Item.Meta):
+        verbose_name_plural = "priorities"

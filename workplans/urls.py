@@ -1,0 +1,5 @@
+"""The site map of workplans."""
+
+app_name = "workplans"
+
+urlpatterns = []

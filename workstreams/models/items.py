@@ -1,0 +1,68 @@
+"""What everything with a permanent code has in common."""
+
+from django.db import models
+from django.db.models import Q
+
+from lutonhet.rows import Annotated, Guarded
+from workstreams.codes import valid_code
+
+
+class Coded(Guarded, Annotated):
+    """A row with a permanent code; its place in a list is another matter (`order`)."""
+
+    code = models.CharField(
+        max_length=24,
+        unique=True,
+        validators=[valid_code],
+        error_messages={"unique": "That code has been given before; codes are never used twice."},
+    )
+    order = models.PositiveSmallIntegerField(default=0, help_text="Place in the list; the code stays as it is.")
+
+    class Meta(Annotated.Meta):
+        abstract = True
+        ordering = ["order", "code"]
+
+
+class ItemQuerySet(models.QuerySet):
+    """Items that are open, and items that have been closed."""
+
+    def open(self):
+        return self.filter(closed_on=None)
+
+    def closed(self):
+        return self.exclude(closed_on=None)
+
+
+class Item(Coded):
+    """A coded row that is closed with a reason, never deleted, so that nothing vanishes between years."""
+
+    class Closing(models.TextChoices):
+        DONE = "done", "Done"
+        MERGED = "merged", "Merged into another"
+        STOPPED = "stopped", "Stopped"
+
+    text = models.TextField()
+    closed_on = models.DateField(null=True, blank=True)
+    closed_as = models.CharField(max_length=10, choices=Closing, blank=True)
+    closing_reason = models.TextField(blank=True, help_text="Merged into which? Stopped because of what?")
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta(Coded.Meta):
+        abstract = True
+        constraints = [
+            *Coded.Meta.constraints,
+            models.CheckConstraint(
+                name="%(class)s_closes_with_date_kind_and_reason",
+                condition=Q(closed_on=None, closed_as="", closing_reason="")
+                | (Q(closed_on__isnull=False) & ~Q(closed_as="") & ~Q(closing_reason="")),
+                violation_error_message="To close this, give the date, how it ended and the reason, or none of them.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.text}"
+
+    @property
+    def is_open(self):
+        return self.closed_on is None

@@ -1,0 +1,5 @@
+"""The site map of workstreams."""
+
+app_name = "workstreams"
+
+urlpatterns = []
