@@ -1,5 +1,22 @@
 """The site map of progress."""
 
+from django.urls import path, register_converter
+
+from progress.converters import IsoDateConverter
+from progress.views.meetings import meeting_list, meetings_on
+from progress.views.programme import programme
+from progress.views.recommendations import recommendation_list
+from progress.views.workstream import workstream, workstream_list
+
 app_name = "progress"
 
-urlpatterns = []
+register_converter(IsoDateConverter, "isodate")
+
+urlpatterns = [
+    path("programme/", programme, name="programme"),
+    path("workstreams/", workstream_list, name="workstream_list"),
+    path("workstreams/<slug:slug>/", workstream, name="workstream"),
+    path("recommendations/", recommendation_list, name="recommendation_list"),
+    path("meetings/", meeting_list, name="meeting_list"),
+    path("meetings/<isodate:day>/", meetings_on, name="meetings_on"),
+]

@@ -3,6 +3,17 @@
 from django.db import models
 
 from workstreams.models import Item, Workstream
+from workstreams.models.items import ItemQuerySet
+
+
+class NextStepQuerySet(ItemQuerySet):
+    def for_programme(self):
+        """Those promised by the whole programme, not by one workstream."""
+        return self.filter(workstream=None)
+
+    def soonest_first(self):
+        """By due date; those without one follow in the order of their source."""
+        return self.order_by(models.F("due_on").asc(nulls_last=True), "order", "code")
 
 
 class NextStep(Item):
@@ -21,6 +32,8 @@ class NextStep(Item):
         "when, as printed", max_length=60, blank=True, help_text="Where the source names no day, for example: October"
     )
     owner = models.CharField(max_length=150, blank=True)
+
+    objects = NextStepQuerySet.as_manager()
 
     class Meta(Item.Meta):
         pass

@@ -35,7 +35,7 @@ class Programme(Guarded):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("workstreams:programme")
+        return reverse("progress:programme")
 
 
 class Goal(Coded):

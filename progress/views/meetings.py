@@ -1,0 +1,46 @@
+"""Meetings: all of them, and those of one day."""
+
+from operator import attrgetter
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from workstreams.models import Meeting
+
+
+@require_safe
+def meeting_list(request):
+    """What is coming, what has no day yet, and what has been; today's meeting is still coming."""
+    today = timezone.localdate()
+    meetings = list(Meeting.objects.select_related("workstream"))
+    dated = [one for one in meetings if one.held_on]
+    return render(
+        request,
+        "progress/meeting_list.html",
+        {
+            "crumbs": [("Home", reverse("progress:home"))],
+            "upcoming": sorted((one for one in dated if one.held_on >= today), key=attrgetter("held_on")),
+            "undated": [one for one in meetings if not one.held_on],
+            "past": [one for one in dated if one.held_on < today],
+        },
+    )
+
+
+@require_safe
+def meetings_on(request, day):
+    """The meetings of one day."""
+    meetings = list(Meeting.objects.filter(held_on=day).select_related("workstream").order_by("order", "code"))
+    if not meetings:
+        raise Http404("No meeting is recorded for that day.")
+    return render(
+        request,
+        "progress/meetings_on.html",
+        {
+            "crumbs": [("Home", reverse("progress:home")), ("Meetings", reverse("progress:meeting_list"))],
+            "day": day,
+            "meetings": meetings,
+        },
+    )

@@ -1,0 +1,62 @@
+"""What was recommended, who answers it, and what the evaluation found."""
+
+from django.db.models import Count, Prefetch
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from logicmodels.models import ActivityRecommendation
+from progress.coverage import coverage
+from workstreams.models import EvaluationFinding, Principle, Recommendation, Workstream
+
+
+@require_safe
+def recommendation_list(request):
+    """The recommendations by source, how they are covered, and the evaluation that some of them come from."""
+    recommendations = recommendations_with_answers()
+    return render(
+        request,
+        "progress/recommendation_list.html",
+        {
+            "crumbs": [("Home", reverse("progress:home"))],
+            "sources": by_source(recommendations),
+            "coverage": coverage(
+                [one for one in recommendations if one.is_open],
+                list(Workstream.objects.priority()),
+                list(Principle.objects.annotate(indicator_count=Count("indicators"))),
+            ),
+            "findings": findings_by_kind(),
+        },
+    )
+
+
+def recommendations_with_answers():
+    """Every recommendation with its principles, its workstreams and `answers`: the links from open activities to it."""
+    answers = (
+        ActivityRecommendation.objects.filter(source__closed_on=None)
+        .select_related("source__logic_model__workstream")
+        .order_by("source__logic_model__workstream__order", "source__order", "source__code")
+    )
+    return list(
+        Recommendation.objects.prefetch_related(
+            "principles", "workstreams", Prefetch("activity_links", queryset=answers, to_attr="answers")
+        )
+    )
+
+
+def by_source(recommendations):
+    """(source, its open recommendations, its closed ones); a source of which nothing is loaded is named too."""
+    for source in Recommendation.Source:
+        of_source = [one for one in recommendations if one.source == source]
+        yield source, [one for one in of_source if one.is_open], [one for one in of_source if not one.is_open]
+
+
+def findings_by_kind():
+    """The evaluation's findings by kind; each that nothing contains carries its parts in `details`."""
+    findings = list(EvaluationFinding.objects.all())
+    for one in findings:
+        one.details = [part for part in findings if part.part_of_id == one.pk]
+    return {
+        f"{kind.value}": [one for one in findings if one.kind == kind and one.part_of_id is None]
+        for kind in EvaluationFinding.Kind
+    }

@@ -1,0 +1,99 @@
+"""The workstreams: all of them, and one."""
+
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from logicmodels.models import Activity, Input, LogicModel, Outcome, OutcomeIndicator, Output
+from workplans.models import Action, NextStep, Priority, Workplan
+from workstreams.models import Achievement, Workstream
+
+
+@require_safe
+def workstream_list(request):
+    """The priority workstreams and the strands of the wider system, a row each."""
+    workstreams = Workstream.objects.annotate(
+        achievement_count=how_many_open(Achievement, "workstream"),
+        **logic_model_counts("logic_model__workstream"),
+    ).prefetch_related(
+        Prefetch("next_steps", queryset=NextStep.objects.open().soonest_first(), to_attr="open_steps"),
+        Prefetch("workplans", queryset=Workplan.objects.order_by("-year"), to_attr="workplans_newest_first"),
+        "logic_model",
+    )
+    workstreams = list(workstreams)
+    return render(
+        request,
+        "progress/workstream_list.html",
+        {
+            "crumbs": [("Home", reverse("progress:home"))],
+            "priorities": [one for one in workstreams if one.is_priority],
+            "strands": [one for one in workstreams if not one.is_priority],
+        },
+    )
+
+
+@require_safe
+def workstream(request, slug):
+    """One workstream: what it has done, what comes next, and the doors to the rest."""
+    workstream = get_object_or_404(Workstream, slug=slug)
+    achievements = list(workstream.achievements.all())
+    steps = list(workstream.next_steps.soonest_first())
+    context = {
+        "crumbs": [("Home", reverse("progress:home")), ("Workstreams", reverse("progress:workstream_list"))],
+        "workstream": workstream,
+        "set_up": [one for one in achievements if one.is_open and one.kind == Achievement.Kind.PROGRESS],
+        "done": [one for one in achievements if one.is_open and one.kind == Achievement.Kind.ACTION],
+        "closed_achievements": [one for one in achievements if not one.is_open],
+        "next_steps": [one for one in steps if one.is_open],
+        "closed_steps": [one for one in steps if not one.is_open],
+        "members": workstream.memberships.current().select_related("user__organisation"),
+        "meetings": workstream.meetings.all(),
+    }
+    if workstream.is_priority:
+        context |= doors(workstream)
+    return render(request, "progress/workstream.html", context)
+
+
+def doors(workstream):
+    """What lies behind a priority workstream's page: its logic model, its workplan and what its outcomes point to."""
+    return {
+        "logic_model": LogicModel.objects.filter(workstream=workstream)
+        .annotate(**logic_model_counts("logic_model"))
+        .first(),
+        "workplan": Workplan.objects.annotate(
+            priority_count=how_many_open(Priority, "workplan"),
+            action_count=how_many_open(Action, "workplan"),
+        ).latest_for(workstream),
+        "indicators": indicators_of(workstream),
+    }
+
+
+def indicators_of(workstream):
+    """(indicator, the links from this workstream's open outcomes to it), in the order of the scorecard."""
+    links = (
+        OutcomeIndicator.objects.filter(source__logic_model__workstream=workstream, source__closed_on=None)
+        .select_related("source", "target__principle")
+        .order_by("target__principle__number", "target__order", "target__slug", "source__order")
+    )
+    of_indicator = {}
+    for link in links:
+        of_indicator.setdefault(link.target, []).append(link)
+    return list(of_indicator.items())
+
+
+def logic_model_counts(path):
+    """Annotations with the number of open items under four headings; `path` leads from an item to the outer row."""
+    return {
+        "input_count": how_many_open(Input, path),
+        "activity_count": how_many_open(Activity, path),
+        "output_count": how_many_open(Output, path),
+        "outcome_count": how_many_open(Outcome, path),
+    }
+
+
+def how_many_open(model, path):
+    """The number of open rows that `path` joins to the outer row: a subquery each, as joins multiply each other."""
+    rows = model.objects.open().filter(**{path: OuterRef("pk")}).order_by()
+    return Coalesce(Subquery(rows.values(path).annotate(how_many=Count("pk")).values("how_many")), 0)
