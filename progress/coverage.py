@@ -37,11 +37,6 @@ class Reach:
         """Something is recommended, and no indicator would show it."""
         return self.recommendations > 0 and self.indicators == 0
 
-    @property
-    def is_open(self):
-        """Measured, but no recommendation loaded here speaks of it."""
-        return self.recommendations == 0
-
 
 @dataclass(frozen=True)
 class Coverage:

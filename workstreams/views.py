@@ -11,7 +11,7 @@ from workstreams.models import Achievement, Event, Workstream
 @require_safe
 def timeline(request):
     """What happened when, as the sources print it, and what has been achieved since."""
-    done = Achievement.objects.filter(kind=Achievement.Kind.ACTION)
+    done = Achievement.objects.open().filter(kind=Achievement.Kind.ACTION)
     return render(
         request,
         "workstreams/timeline.html",

@@ -12,6 +12,7 @@ from workstreams.models import Fact, Goal, Workstream
 def programme(request):
     """The vision, the goals and the facts behind them; the row itself is in every page's context."""
     workstreams = list(Workstream.objects.all())
+    steps = list(NextStep.objects.for_programme().soonest_first())
     return render(
         request,
         "progress/programme.html",
@@ -21,7 +22,8 @@ def programme(request):
             "topics": facts_by_topic(),
             "workstreams": [one for one in workstreams if one.is_priority],
             "strands": [one for one in workstreams if not one.is_priority],
-            "next_steps": NextStep.objects.for_programme().soonest_first(),
+            "next_steps": [one for one in steps if one.is_open],
+            "closed_steps": [one for one in steps if not one.is_open],
         },
     )
 

@@ -9,6 +9,17 @@ from logicmodels.models import ActivityRecommendation
 from progress.coverage import coverage
 from workstreams.models import EvaluationFinding, Principle, Recommendation, Workstream
 
+Source = Recommendation.Source
+HEADINGS = {
+    Source.MARMOT_REPORT: "Recommendations of the Marmot report",
+    Source.EVALUATION: "Recommendations from the evaluation",
+}
+ABSENT = {
+    Source.MARMOT_REPORT: "The report’s own recommendations are not in the material loaded so far. "
+    "Until they are, this page cannot say how far they are answered.",
+    Source.EVALUATION: "What the evaluation recommended has not been entered yet.",
+}
+
 
 @require_safe
 def recommendation_list(request):
@@ -45,10 +56,18 @@ def recommendations_with_answers():
 
 
 def by_source(recommendations):
-    """(source, its open recommendations, its closed ones); a source of which nothing is loaded is named too."""
-    for source in Recommendation.Source:
-        of_source = [one for one in recommendations if one.source == source]
-        yield source, [one for one in of_source if one.is_open], [one for one in of_source if not one.is_open]
+    """A section a source; one of which nothing is loaded follows the others and says so."""
+    sections = [
+        {
+            "source": source,
+            "heading": HEADINGS[source],
+            "open": [one for one in recommendations if one.source == source and one.is_open],
+            "closed": [one for one in recommendations if one.source == source and not one.is_open],
+            "absent": ABSENT[source],
+        }
+        for source in Recommendation.Source
+    ]
+    return sorted(sections, key=lambda section: not (section["open"] or section["closed"]))
 
 
 def findings_by_kind():

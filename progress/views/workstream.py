@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from logicmodels.models import Activity, Input, LogicModel, Outcome, OutcomeIndicator, Output
 from workplans.models import Action, NextStep, Priority, Workplan
-from workstreams.models import Achievement, Workstream
+from workstreams.models import Achievement, Membership, Workstream
 
 
 @require_safe
@@ -48,12 +48,18 @@ def workstream(request, slug):
         "closed_achievements": [one for one in achievements if not one.is_open],
         "next_steps": [one for one in steps if one.is_open],
         "closed_steps": [one for one in steps if not one.is_open],
-        "members": workstream.memberships.current().select_related("user__organisation"),
+        "members": members_of(workstream),
         "meetings": workstream.meetings.all(),
     }
     if workstream.is_priority:
         context |= doors(workstream)
     return render(request, "progress/workstream.html", context)
+
+
+def members_of(workstream):
+    """Who belongs to it today, the chair first."""
+    members = workstream.memberships.current().select_related("user__organisation").order_by("user__name")
+    return sorted(members, key=lambda one: Membership.Role.values.index(one.role))
 
 
 def doors(workstream):
