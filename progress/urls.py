@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from progress.converters import IsoDateConverter
+from progress.views.home import home
 from progress.views.meetings import meeting_list, meetings_on
 from progress.views.programme import programme
 from progress.views.recommendations import recommendation_list
@@ -13,6 +14,7 @@ app_name = "progress"
 register_converter(IsoDateConverter, "isodate")
 
 urlpatterns = [
+    path("", home, name="home"),
     path("programme/", programme, name="programme"),
     path("workstreams/", workstream_list, name="workstream_list"),
     path("workstreams/<slug:slug>/", workstream, name="workstream"),

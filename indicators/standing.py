@@ -1,0 +1,66 @@
+"""How each indicator stands on its latest date of measure, in one question to the database."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Max, OuterRef, Subquery
+
+from indicators.models import Assessment, Indicator
+
+Against = Assessment.Against
+
+
+@dataclass
+class Standing:
+    """An indicator with its latest published judgements, by what they are against."""
+
+    indicator: Indicator
+    judgements: dict[str, Assessment] = field(default_factory=dict)
+
+    def result(self, against: str) -> str:
+        """The result against country, region, neighbours or the past; “not compared” when nobody judged."""
+        judgement = self.judgements.get(against)
+        return judgement.result if judgement else Assessment.Result.NOT_COMPARED
+
+    @property
+    def headline(self) -> Assessment | None:
+        """The comparison that speaks first: with the country, or with the region where the country has no figure."""
+        for against in (Against.COUNTRY, Against.REGION):
+            judgement = self.judgements.get(against)
+            if judgement and judgement.result != Assessment.Result.NOT_COMPARED:
+                return judgement
+        return self.judgements.get(Against.COUNTRY)
+
+    @property
+    def trend(self) -> Assessment | None:
+        return self.judgements.get(Against.PAST)
+
+    @property
+    def is_worse(self) -> bool:
+        return self.headline is not None and self.headline.result == Assessment.Result.WORSE
+
+    @property
+    def is_better(self) -> bool:
+        return self.headline is not None and self.headline.result == Assessment.Result.BETTER
+
+    @property
+    def is_worsening(self) -> bool:
+        return self.trend is not None and self.trend.result == Assessment.Result.WORSENING
+
+    @property
+    def is_improving(self) -> bool:
+        return self.trend is not None and self.trend.result == Assessment.Result.IMPROVING
+
+    @property
+    def needs_attention(self) -> bool:
+        """Worse than its comparator, or getting worse."""
+        return self.is_worse or self.is_worsening
+
+
+def latest_standings() -> list[Standing]:
+    """Every indicator in the order of the scorecard, with its latest judgements: two queries."""
+    standings = {one.pk: Standing(one) for one in Indicator.objects.in_order()}
+    of_indicator = Assessment.objects.filter(indicator=OuterRef("indicator"), basis=Assessment.Basis.PUBLISHED)
+    latest = of_indicator.order_by().values("indicator").annotate(last=Max("position")).values("last")
+    for one in Assessment.objects.filter(basis=Assessment.Basis.PUBLISHED, position=Subquery(latest)):
+        standings[one.indicator_id].judgements[one.against] = one
+    return list(standings.values())

@@ -1,0 +1,45 @@
+"""The pages that people open every day cost the same few queries at twenty times the size."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.scale import multiply
+
+AT_MOST = 12
+PAGES = {
+    "home": "/",
+    "workstream": "/workstreams/business-skills-and-employment/",
+    "logic model": "/workstreams/business-skills-and-employment/logic-model/",
+    "workplan": "/workstreams/housing/workplan/2024/",
+    "scorecard": "/indicators/",
+    "scorecard with both dates": "/indicators/?dates=both",
+    "indicator": "/indicators/life-expectancy-male/",
+    "all workstreams": "/workstreams/",
+    "programme": "/programme/",
+    "recommendations": "/recommendations/",
+    "timeline": "/timeline/",
+    "meetings": "/meetings/",
+}
+
+
+def queries_of(client, path):
+    client.get(path)  # the first request of a session may write when it was seen
+    with CaptureQueriesContext(connection, ) as captured:
+        response = client.get(path)
+    assert response.status_code == 200, path
+    return [query["sql"] for query in captured]
+
+
+@pytest.mark.django_db
+def test_every_page_costs_at_most_twelve_queries_and_the_same_at_twenty_times_the_size(luton, client, chair):
+    client.force_login(chair)
+    before = {name: queries_of(client, path) for name, path in PAGES.items()}
+    multiply(20)
+    after = {name: queries_of(client, path) for name, path in PAGES.items()}
+
+    assert {name: len(queries) for name, queries in after.items()} == {
+        name: len(queries) for name, queries in before.items()
+    }
+    dear = {name: len(queries) for name, queries in before.items() if len(queries) > AT_MOST}
+    assert dear == {}
