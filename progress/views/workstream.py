@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from logicmodels.models import Activity, Input, LogicModel, Outcome, OutcomeIndicator, Output
+from logicmodels.models import LogicModel, OutcomeIndicator
+from progress.chain import with_chain
 from workplans.models import Action, NextStep, Priority, Workplan
 from workstreams.models import Achievement, Membership, Workstream
 
@@ -14,15 +15,14 @@ from workstreams.models import Achievement, Membership, Workstream
 @require_safe
 def workstream_list(request):
     """The priority workstreams and the strands of the wider system, a row each."""
-    workstreams = Workstream.objects.annotate(
-        achievement_count=how_many_open(Achievement, "workstream"),
-        **logic_model_counts("logic_model__workstream"),
-    ).prefetch_related(
-        Prefetch("next_steps", queryset=NextStep.objects.open().soonest_first(), to_attr="open_steps"),
-        Prefetch("workplans", queryset=Workplan.objects.order_by("-year"), to_attr="workplans_newest_first"),
-        "logic_model",
+    workstreams = list(
+        with_chain(Workstream.objects.all())
+        .annotate(achievement_count=how_many_open(Achievement, "workstream"))
+        .prefetch_related(
+            Prefetch("next_steps", queryset=NextStep.objects.open().soonest_first(), to_attr="open_steps"),
+            Prefetch("workplans", queryset=Workplan.objects.order_by("-year"), to_attr="workplans_newest_first"),
+        )
     )
-    workstreams = list(workstreams)
     return render(
         request,
         "progress/workstream_list.html",
@@ -37,7 +37,7 @@ def workstream_list(request):
 @require_safe
 def workstream(request, slug):
     """One workstream: what it has done, what comes next, and the doors to the rest."""
-    workstream = get_object_or_404(Workstream, slug=slug)
+    workstream = get_object_or_404(with_chain(Workstream.objects.all()), slug=slug)
     achievements = list(workstream.achievements.all())
     steps = list(workstream.next_steps.soonest_first())
     context = {
@@ -65,9 +65,7 @@ def members_of(workstream):
 def doors(workstream):
     """What lies behind a priority workstream's page: its logic model, its workplan and what its outcomes point to."""
     return {
-        "logic_model": LogicModel.objects.filter(workstream=workstream)
-        .annotate(**logic_model_counts("logic_model"))
-        .first(),
+        "logic_model": LogicModel.objects.filter(workstream=workstream).first(),
         "workplan": Workplan.objects.annotate(
             priority_count=how_many_open(Priority, "workplan"),
             action_count=how_many_open(Action, "workplan"),
@@ -87,16 +85,6 @@ def indicators_of(workstream):
     for link in links:
         of_indicator.setdefault(link.target, []).append(link)
     return list(of_indicator.items())
-
-
-def logic_model_counts(path):
-    """Annotations with the number of open items under four headings; `path` leads from an item to the outer row."""
-    return {
-        "input_count": how_many_open(Input, path),
-        "activity_count": how_many_open(Activity, path),
-        "output_count": how_many_open(Output, path),
-        "outcome_count": how_many_open(Outcome, path),
-    }
 
 
 def how_many_open(model, path):
