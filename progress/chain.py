@@ -23,7 +23,8 @@ from workstreams.models import Workstream
 class Stage:
     """A column of the chain: how many items it has, how many of them are joined to what follows, and how."""
 
-    name: str
+    singular: str
+    plural: str
     total: int
     joined: int | None
     how: str
@@ -31,11 +32,8 @@ class Stage:
     @property
     def sentence(self) -> str:
         """What the bar says, for those who do not see it."""
-        if not self.total:
-            return f"no {self.name.lower()} yet"
-        if self.joined is None:
-            return f"{self.total} {self.name.lower()}"
-        return f"{self.total} {self.name.lower()}, {self.joined or 'none'} {self.how}"
+        items = f"{self.total or 'no'} {self.singular if self.total == 1 else self.plural}"
+        return items if self.joined is None or not self.total else f"{items}, {self.joined or 'none'} {self.how}"
 
     def width(self, whole: int = 60) -> int:
         """How much of a bar `whole` units long is joined; a little when anything is."""
@@ -71,10 +69,10 @@ def stages(workstream: Workstream) -> tuple[Stage, ...]:
     if not workstream.has_logic_model:
         return ()
     return (
-        Stage("Inputs", workstream.inputs_total, None, ""),
-        Stage("Activities", workstream.activities_total, workstream.activities_joined, "linked"),
-        Stage("Outputs", workstream.outputs_total, workstream.outputs_joined, "counted"),
-        Stage("Outcomes", workstream.outcomes_total, workstream.outcomes_joined, "measured by an indicator"),
+        Stage("input", "inputs", workstream.inputs_total, None, ""),
+        Stage("activity", "activities", workstream.activities_total, workstream.activities_joined, "linked"),
+        Stage("output", "outputs", workstream.outputs_total, workstream.outputs_joined, "counted"),
+        Stage("outcome", "outcomes", workstream.outcomes_total, workstream.outcomes_joined, "measured by an indicator"),
     )
 
 

@@ -1,4 +1,4 @@
-"""A programme many times the size of the one loaded: every row of the domain copied, with its links among the copies."""
+"""A programme many times the size of the one loaded: every row of the domain copied, with the links among the copies."""
 
 from copy import copy
 

@@ -25,7 +25,9 @@ PAGES = {
 
 def queries_of(client, path):
     client.get(path)  # the first request of a session may write when it was seen
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         response = client.get(path)
     assert response.status_code == 200, path
     return [query["sql"] for query in captured]
