@@ -1,4 +1,4 @@
-"""A programme many times the size of the one loaded: every row of the domain copied, with the links among the copies."""
+"""A programme many times the size of the one loaded: every row of the domain is copied, with the links among them."""
 
 from copy import copy
 
