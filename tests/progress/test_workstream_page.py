@@ -181,7 +181,7 @@ def test_the_list_has_the_priority_workstreams_before_the_strands(read, housing,
     for words in (
         "Chair: Housing SMT",
         "Step 1",
-        "All 2 next steps",
+        "</a> (2)",
         "2 achievements",
         "2 activities, 2 outputs, 2 outcomes",
         "2024 (year inferred)",
