@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the tests need and that are missing: as root only. Nobody else's machine is changed.
+set -euo pipefail
+
+missing=()
+if ! command -v chromium >/dev/null && [ -z "${CHROMIUM:-}" ]; then
+    missing+=(chromium)
+fi
+if ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && ! command -v initdb >/dev/null &&
+    [ -z "${TEST_DATABASE_URL:-}" ]; then
+    missing+=(postgresql)
+fi
+if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    missing+=(python3-venv)
+fi
+if [ ${#missing[@]} -eq 0 ]; then
+    exit 0
+fi
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+else
+    echo "Not installed: ${missing[*]}. Tests that need it are left out (with CI=true they fail)."
+    echo "To run them too: sudo apt-get install ${missing[*]}"
+fi

@@ -1,0 +1,33 @@
+"""The project's settings as tests see them: read from an environment that is the same on every machine.
+
+Only DATABASE_URL is taken from outside, because the same tests run on SQLite and on PostgreSQL.
+"""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+SETTINGS_FILE = Path(__file__).parent.parent / "lutonhet" / "settings.py"
+for name in re.findall(r'env\.\w+\("(\w+)"', SETTINGS_FILE.read_text()):
+    if name != "DATABASE_URL" or not os.environ.get(name):
+        os.environ.pop(name, None)
+os.environ.update(
+    ENV_FILE=os.devnull,
+    DEBUG="on",  # plain http on loopback; pytest-django turns settings.DEBUG itself off again
+    SECRET_KEY="only-for-tests-and-never-for-a-server",
+    LOG_LEVEL="ERROR",  # refused pages are expected here
+)
+
+from lutonhet.settings import *  # noqa: E402, F403
+from lutonhet.settings import DATABASES  # noqa: E402
+
+# A file of its own and not memory: several connections to it behave as they do on a server.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/tests-{os.getpid()}.sqlite3"}
+
+# Hashing a password slowly is for people's passwords.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Static files are found where they lie: nothing is collected before a test.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
