@@ -19,9 +19,9 @@ PLACE = "places/luton"
 
 
 def write_env():
-    """A `.env` with DEBUG on and a secret of its own, readable by its owner alone."""
+    """A `.env` with DEBUG on and a secret of its own, for its owner alone; none where the environment has a secret."""
     env = ROOT / ".env"
-    if env.exists():
+    if env.exists() or os.environ.get("SECRET_KEY") or os.environ.get("ENV_FILE"):
         return
     lines = (ROOT / ".env.example").read_text().replace("SECRET_KEY=\n", f"SECRET_KEY={secrets.token_urlsafe(50)}\n")
     with os.fdopen(os.open(env, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

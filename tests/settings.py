@@ -17,6 +17,7 @@ os.environ.update(
     DEBUG="on",  # plain http on loopback; pytest-django turns settings.DEBUG itself off again
     SECRET_KEY="only-for-tests-and-never-for-a-server",
     LOG_LEVEL="ERROR",  # refused pages are expected here
+    DJANGO_ALLOW_ASYNC_UNSAFE="on",  # Playwright keeps an event loop running beside the tests
 )
 
 from lutonhet.settings import *  # noqa: E402, F403

@@ -1,0 +1,46 @@
+"""What every test may ask for: the loaded programme, a person of each role, a browser, a running site."""
+
+from io import StringIO
+
+import hypothesis
+import pytest
+from django.core.management import call_command
+
+from tests.people import one_of_each_role
+from tests.soak import full_count as count_for_this_run
+from workstreams.models import Workstream
+
+pytest_plugins = ["tests.browser", "tests.site"]
+
+# A shared machine is slow at times; that is not what these tests are about.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
+
+
+@pytest.fixture
+def full_count():
+    """`full_count(reduced, full)`: how often a long run repeats itself in this run."""
+    return count_for_this_run
+
+
+@pytest.fixture
+def luton(db):
+    """The programme of places/luton, loaded by the command that towns use."""
+    call_command("load_place", "places/luton", stdout=StringIO())
+
+
+@pytest.fixture
+def people(luton):
+    """One person of each role; `chair` and `contributor` belong to Housing, `other_chair` to Net Zero."""
+    workstreams = Workstream.objects.in_bulk(["housing", "net-zero"], field_name="slug")
+    return one_of_each_role(workstreams["housing"], workstreams["net-zero"])
+
+
+@pytest.fixture
+def chair(people):
+    return people["chair"]
+
+
+@pytest.fixture
+def administrator(people):
+    return people["administrator"]

@@ -1,0 +1,111 @@
+"""The site as a town runs it: a process and a database of its own, the programme, the demonstration accounts.
+
+One for the whole run, so tests read it and leave it as it was; what writes uses `live_server`.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+
+from tests.people import PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent
+STARTS_WITHIN = 60  # seconds, on a busy machine
+
+
+class Site:
+    """A running site: its address, and a way in."""
+
+    def __init__(self, url):
+        self.url = url
+        self._signed_in = {}
+
+    def sign_in(self, page, email, password=PASSWORD):
+        """Sign in through the form the first time, and by that session afterwards."""
+        if email not in self._signed_in:
+            context = page.context.browser.new_context()
+            form = context.new_page()
+            form.goto(f"{self.url}/accounts/login/")
+            form.fill("input[name=login]", email)
+            form.fill("input[name=password]", password)
+            form.press("input[name=password]", "Enter")
+            form.wait_for_url(lambda url: "/accounts/login/" not in url)
+            self._signed_in[email] = context.cookies()
+            context.close()
+        page.context.add_cookies(self._signed_in[email])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The site, serving on loopback."""
+    folder = tmp_path_factory.mktemp("site")
+    with fresh_database(folder) as database_url:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": database_url,
+            "PYTHONPATH": str(ROOT),
+        }
+        run_once([sys.executable, "bin/setup.py"], environment)
+        with serving(environment, folder / "server.log") as url:
+            yield Site(url)
+
+
+def run_once(command, environment):
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{' '.join(command)}:\n{done.stdout}\n{done.stderr}"
+
+
+@contextmanager
+def fresh_database(folder):
+    """The address of an empty database of the kind that this run tests on."""
+    ours = settings.DATABASES["default"]
+    if ours["ENGINE"] == "django.db.backends.sqlite3":
+        yield f"sqlite:///{folder / 'site.sqlite3'}"
+        return
+    name = f"site_{uuid4().hex}"
+    server = os.environ["DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield f"{server.rpartition('/')[0]}/{name}"
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def serving(environment, log):
+    """The address of a server that answers, stopped on the way out."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    command = [sys.executable, "-m", "gunicorn", "--bind", address, "--threads", "4", "lutonhet.wsgi"]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            wait_until_it_answers(server, f"http://{address}/health/", log)
+            yield f"http://{address}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def wait_until_it_answers(server, url, log):
+    give_up_at = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < give_up_at and server.poll() is None:
+        try:
+            with urlopen(url):
+                return
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail(f"The site did not start:\n{log.read_text()}")
