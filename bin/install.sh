@@ -50,7 +50,7 @@ stamp_of() {
 }
 if [ "$(cat "$(stamp_of "$requirements")" 2>/dev/null)" != "$(fingerprint "$requirements")" ]; then
     echo "Installing $requirements (a minute the first time)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r "$requirements" || stop \
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input -r "$requirements" || stop \
         "The packages of $requirements could not be installed: pip's own words are above." \
         "The first run needs a connection to a package index; later runs do not."
     for file in "${settled[@]}"; do
