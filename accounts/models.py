@@ -63,7 +63,7 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Guarded, AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in, by e-mail address."""
 
     email = models.EmailField("e-mail address", unique=True, error_messages={"unique": "That address has an account."})

@@ -43,4 +43,6 @@ def let_administrators_keep(app_label: str, *models: str, delete: tuple[str, ...
         rules.add_perm(f"{app_label}.delete_{model}", is_administrator if model in delete else rules.always_deny)
 
 
+rules.add_perm("auditlog", is_administrator)
+rules.add_perm("auditlog.view_logentry", is_administrator)
 let_administrators_keep("accounts", "user", "organisation", "appointment")

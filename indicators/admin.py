@@ -1,0 +1,222 @@
+"""Indicators, areas and values in the administration pages."""
+
+from django import forms
+from django.contrib import admin
+
+from indicators.models import (
+    Area,
+    Assessment,
+    ImportBatch,
+    Indicator,
+    Neighbour,
+    NeighbourSet,
+    Observation,
+    Revision,
+)
+from indicators.services import ReasonMissing, correct_observation
+from lutonhet.admin import GuardedAdmin, RecordAdmin, ShownInline, link_to_add, link_to_list
+from lutonhet.guarded_form import GuardedForm
+from lutonhet.saving import may
+from workstreams.coded_admin import NOTES
+
+PERIOD = ["period_label", ("period_start", "period_end")]
+
+
+@admin.register(Area)
+class AreaAdmin(GuardedAdmin):
+    list_display = ["name", "code", "role"]
+    list_filter = ["role", "neighbour_sets"]
+    search_fields = ["name", "code"]
+    permanent = ("code",)
+
+
+class NeighbourInline(admin.TabularInline):
+    """The areas of a set, kept on the set's page and guarded by the set's version."""
+
+    model = Neighbour
+    extra = 0
+    autocomplete_fields = ["area"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("area", "neighbour_set")
+
+    def has_view_permission(self, request, obj=None):
+        return may(request.user, "view", Neighbour)
+
+    def has_add_permission(self, request, obj=None):
+        return may(request.user, "add", Neighbour)
+
+    def has_change_permission(self, request, obj=None):
+        return may(request.user, "change", Neighbour)
+
+    def has_delete_permission(self, request, obj=None):
+        return may(request.user, "delete", Neighbour)
+
+
+@admin.register(NeighbourSet)
+class NeighbourSetAdmin(GuardedAdmin):
+    list_display = ["name", "source", "is_ranked"]
+    search_fields = ["name", "source"]
+    permanent = ("slug",)
+    inlines = [NeighbourInline]
+    saves_with_its_rows = True
+
+
+@admin.register(Neighbour)
+class NeighbourAdmin(RecordAdmin):
+    """Read here; added, ranked and taken out on the page of the set, whose version guards them."""
+
+    list_display = ["area", "neighbour_set", "rank"]
+    list_filter = ["neighbour_set"]
+    list_select_related = ["area", "neighbour_set"]
+    search_fields = ["area__name", "area__code"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+class ObservationInline(ShownInline):
+    model = Observation
+    fields = ["area", "period_label", "value_text", "value", "batch"]
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("indicator", "area", "batch")
+
+
+class AssessmentInline(ShownInline):
+    model = Assessment
+    fields = ["against", "position", "period_label", "basis", "result_text", "result"]
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("indicator")
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(GuardedAdmin):
+    list_display = ["short_name", "principle", "polarity", "unit", "slug", "order"]
+    list_filter = ["principle", "polarity", "is_inferred"]
+    list_select_related = ["principle"]
+    search_fields = ["name", "short_name", "slug"]
+    autocomplete_fields = ["principle", "facts"]
+    permanent = ("slug",)
+    inlines = [ObservationInline, AssessmentInline]
+    readonly_fields = ["values"]
+    fieldsets = [
+        (None, {"fields": ["slug", "name", "short_name", "principle", "polarity", "unit", "facts", "order", "values"]}),
+        NOTES,
+    ]
+
+    @admin.display(description="values")
+    def values(self, row):
+        return link_to_add(Observation, "Add a value", indicator=row.pk) if row.pk else None
+
+
+class ObservationForm(GuardedForm):
+    """Asks why when the printed value or the number of a stored observation changes."""
+
+    reason = forms.CharField(
+        label="Why it is changed",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Needed when the printed value or the number changes; the old value is kept beside it.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            del self.fields["reason"]
+
+    def clean(self):
+        cleaned = super().clean()
+        stored = self.instance
+        changes = ("value_text" in cleaned and cleaned["value_text"] != stored.value_text) or (
+            "value" in cleaned and cleaned["value"] != stored.value
+        )
+        if "reason" in self.fields and changes and not cleaned.get("reason") and not self.has_error("reason"):
+            self.add_error("reason", str(ReasonMissing()))
+        return cleaned
+
+
+@admin.register(Observation)
+class ObservationAdmin(GuardedAdmin):
+    form = ObservationForm
+    list_display = ["indicator", "area", "period_label", "value_text", "value", "batch"]
+    list_filter = ["area", "batch", "indicator__principle", "is_inferred"]
+    list_select_related = ["indicator", "area", "batch"]
+    search_fields = ["indicator__name", "indicator__short_name", "area__name", "period_label", "value_text"]
+    autocomplete_fields = ["indicator", "area", "batch"]
+    permanent = ("indicator", "area")
+    readonly_fields = ["earlier"]
+    fieldsets = [
+        (None, {"fields": ["indicator", "area", *PERIOD, "batch"]}),
+        ("Value", {"fields": ["value_text", "value", ("lower", "upper"), "missing_reason", "reason", "earlier"]}),
+        NOTES,
+    ]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj:
+            return fieldsets
+        without = [name for name in fieldsets[1][1]["fields"] if name not in ("reason", "earlier")]
+        return [fieldsets[0], ("Value", {"fields": without}), fieldsets[2]]
+
+    @admin.display(description="earlier values")
+    def earlier(self, row):
+        return link_to_list(Revision, "What it said before", observation__id__exact=row.pk)
+
+    def store(self, request, row, form):
+        if row._state.adding:
+            super().store(request, row, form)
+        else:
+            reason = form.cleaned_data.get("reason", "")
+            correct_observation(row, by=request.user, version=self.version_shown(form), reason=reason)
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(GuardedAdmin):
+    list_display = ["indicator", "against", "position", "period_label", "basis", "result_text", "result"]
+    list_filter = ["against", "basis", "result", "position", "batch", "is_inferred"]
+    list_select_related = ["indicator"]
+    search_fields = ["indicator__name", "indicator__short_name", "period_label", "result_text"]
+    autocomplete_fields = ["indicator", "area", "batch", "neighbour_set"]
+    permanent = ("indicator", "area", "batch")
+    fieldsets = [
+        (None, {"fields": ["indicator", "area", "batch", "position", *PERIOD]}),
+        ("Judgement", {"fields": ["against", "neighbour_set", "basis", "result_text", "result"]}),
+        NOTES,
+    ]
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(RecordAdmin):
+    """A source, as it was when it was read: added here for values typed by hand, never changed afterwards."""
+
+    list_display = ["title", "publisher", "published_on", "imported_at", "imported_by"]
+    list_filter = ["publisher"]
+    list_select_related = ["imported_by"]
+    search_fields = ["title", "publisher", "note"]
+
+    def get_fields(self, request, obj=None):
+        fields = ["slug", "title", "publisher", "published_on", "url", "note"]
+        return [*fields, "imported_at", "imported_by"] if obj else fields
+
+    def store(self, request, row, form):
+        row.imported_by = request.user
+        super().store(request, row, form)
+
+
+@admin.register(Revision)
+class RevisionAdmin(RecordAdmin):
+    """What values said before; written by a correction, never here."""
+
+    list_display = ["observation", "value_text", "value", "revised_at", "revised_by", "reason"]
+    list_filter = ["batch", "revised_by"]
+    list_select_related = ["observation__indicator", "observation__area", "revised_by"]
+    search_fields = ["observation__indicator__name", "value_text", "reason"]
+    fields = ["observation", "value_text", "value", "batch", "reason", "revised_at", "revised_by"]
+
+    def has_add_permission(self, request):
+        return False

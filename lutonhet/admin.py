@@ -1,0 +1,175 @@
+"""What the administration pages stand on: the rules decide, saves are guarded, history is the audit trail."""
+
+from django.contrib import admin, messages
+from django.db import IntegrityError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from lutonhet import trail
+from lutonhet.guarded_form import GuardedForm
+from lutonhet.rows import StaleRow
+from lutonhet.saving import delete_row, may, save_row
+
+SEARCHED_AT_MOST = 200  # characters; SQLite refuses a pattern of 50,000 bytes
+HISTORY_LENGTH = 100
+
+admin.site.site_header = admin.site.site_title = "Administration"
+admin.site.index_title = "Everything that can be kept here"
+admin.site.disable_action("delete_selected")
+
+
+class RuledAdmin(admin.ModelAdmin):
+    """What a person may see and do is asked of the rules, for superusers too."""
+
+    date_hierarchy = None
+    list_per_page = 50
+
+    def has_module_permission(self, request):
+        return may(request.user, "view", self.model)
+
+    def has_view_permission(self, request, obj=None):
+        return may(request.user, "view", obj or self.model)
+
+    def has_add_permission(self, request):
+        return may(request.user, "add", self.model)
+
+    def has_change_permission(self, request, obj=None):
+        return may(request.user, "change", obj or self.model)
+
+    def has_delete_permission(self, request, obj=None):
+        return may(request.user, "delete", obj or self.model)
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term.replace("\x00", "")[:SEARCHED_AT_MOST])
+
+    def history_view(self, request, object_id, extra_context=None):
+        row = self.get_object(request, object_id)
+        happenings = trail.in_words(trail.of_row(row)[:HISTORY_LENGTH], self.model) if row else []
+        return super().history_view(
+            request, object_id, (extra_context or {}) | {"happenings": happenings, "history_length": HISTORY_LENGTH}
+        )
+
+
+class GuardedAdmin(RuledAdmin):
+    """Saves go through the services; nobody overwrites what they have not been shown.
+
+    `permanent` names the fields that cannot be changed once the row is there.
+    """
+
+    form = GuardedForm
+    permanent = ()
+    saves_with_its_rows = False
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*super().get_readonly_fields(request, obj), *(self.permanent if obj else ()))
+
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if name not in ("version", "last_event")]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (StaleRow, IntegrityError) as refusal:
+            # Somebody was quicker, between our look and our save. All of it was undone: look again, and say so.
+            request.refusal = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def save_model(self, request, obj, form, change):
+        if change and not form.changed_data and not self.saves_with_its_rows:
+            return
+        self.store(request, obj, form)
+
+    def store(self, request, row, form):
+        """Write the row by its service; an admin of a row with a service of its own names that one."""
+        save_row(row, by=request.user, version=self.version_shown(form))
+
+    @staticmethod
+    def version_shown(form):
+        """The version that the person was shown; None for a new row."""
+        version = form.cleaned_data.get("version")
+        return int(version) if version else None
+
+    def save_formset(self, request, form, formset, change):
+        for row in formset.save(commit=False):
+            save_row(row, by=request.user)
+        for row in formset.deleted_objects:
+            delete_row(row, by=request.user)
+        formset.save_m2m()
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except StaleRow:
+            messages.error(request, "Somebody else saved this while you had it open. It has not been deleted.")
+            return HttpResponseRedirect(self.page_of(object_id))
+
+    def delete_model(self, request, obj):
+        version = request.POST.get("version", "")
+        delete_row(obj, by=request.user, version=int(version) if version.isascii() and version.isdigit() else None)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        response = super().render_change_form(request, context, add, change, form_url, obj)
+        if getattr(context["adminform"].form, "conflict", None):
+            response.status_code = 409
+        return response
+
+    def page_of(self, object_id):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
+
+
+class RecordAdmin(GuardedAdmin):
+    """A record: it may be added where the rules let it, and is only read afterwards."""
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ShownInline(admin.TabularInline):
+    """Rows listed on the page of what they belong to, each with a link to its own page, where it is changed."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    adds = False
+
+    def has_view_permission(self, request, obj=None):
+        return may(request.user, "view", self.model)
+
+    def has_add_permission(self, request, obj=None):
+        return self.adds and may(request.user, "add", self.model)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def link_to(row):
+    """A link to a row's page, by its name."""
+    if row is None:
+        return None
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), row)
+
+
+def link_to_list(model, text, **filters):
+    """A link to the list of a model's rows, filtered."""
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return format_html('<a href="{}?{}">{}</a>', address, urlencode(filters), text)
+
+
+def link_to_add(model, text, **initial):
+    """A link to the page that adds a row, with what is known already."""
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+    return format_html('<a class="addlink" href="{}?{}">{}</a>', address, urlencode(initial), text)

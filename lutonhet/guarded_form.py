@@ -1,0 +1,169 @@
+"""The form of a guarded row: what was saved meanwhile is joined with what was typed, and never lost."""
+
+import re
+from dataclasses import dataclass, field
+
+from django import forms
+from django.apps import apps
+from django.contrib.admin.utils import display_for_value
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+
+from lutonhet import trail
+from lutonhet.rows import StaleRow
+
+EMPTY = trail.EMPTY
+SOFT_BREAK = re.compile(r"[\x0b\x0c\u2028]")
+UNPRINTABLE = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that two people changed: what it was, what the other stored, what this person typed."""
+
+    label: str
+    opened: str
+    stored: str
+    typed: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Why a save was held back: the events since, the fields both changed, the fields taken over from the other."""
+
+    happenings: list[trail.Happening]
+    clashes: list[Clash] = field(default_factory=list)
+    taken_over: list[trail.Change] = field(default_factory=list)
+
+
+class Carried(forms.CharField):
+    """A hidden value that the page carries to the next request; it is not a field of the row."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class GuardedForm(forms.ModelForm):
+    """A form that knows which version of the row the person was shown.
+
+    Each field also carries, hidden, what it said then. So a stale save can tell the fields that the person changed
+    from those they left alone: the latter take what is stored now, the former keep what was typed, and both are shown.
+    """
+
+    version = Carried(required=False)
+    last_event = Carried(required=False)
+    conflict: Conflict | None = None
+    refusal: Exception | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding or not hasattr(self.instance, "version"):
+            del self.fields["version"], self.fields["last_event"]
+            return
+        for one in self._own_fields().values():
+            one.show_hidden_initial = True
+        self.initial["version"] = self.instance.version
+        self.initial["last_event"] = trail.last_event(self.instance)
+
+    def _own_fields(self):
+        return {name: one for name, one in self.fields.items() if not isinstance(one, Carried)}
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned = self.cleaned_data if cleaned is None else cleaned
+        for name, value in cleaned.items():
+            if isinstance(value, str):
+                cleaned[name] = plain(value, lines=isinstance(self.fields[name].widget, forms.Textarea))
+        if "version" in self.fields and cleaned.get("version") != str(self.instance.version):
+            self._join_with_what_is_stored()
+            self.add_error(None, str(StaleRow(self.instance)))
+        elif isinstance(self.refusal, IntegrityError):
+            self.add_error(None, _why_the_database_refused(self.refusal))
+        return cleaned
+
+    def _join_with_what_is_stored(self):
+        seen = str(self.cleaned_data.get("last_event") or "")
+        entries = trail.of_row(self.instance)
+        entries = entries.filter(pk__gt=int(seen)) if seen.isascii() and seen.isdigit() else entries[:5]
+        self.conflict = Conflict(trail.in_words(entries, type(self.instance)))
+        self.data = self.data.copy()
+        for name, one in self._own_fields().items():
+            self._join(name, one)
+        for name in ("version", "last_event"):
+            self.data[self.add_prefix(name)] = str(self.initial[name])
+
+    def _join(self, name, one):
+        bound = self[name]
+        stored = self.get_initial_for_field(one, name)
+        hidden = one.hidden_widget()
+        opened = hidden.value_from_datadict(self.data, self.files, bound.html_initial_name)
+        typed = bound.data
+        was_shown = bound.html_initial_name in self.data
+        was_changed_by_others = not was_shown or _differs(one, stored, opened)
+        was_typed = not was_shown or _differs(one, opened, typed)
+        label = str(bound.label)
+        if was_changed_by_others and was_typed:
+            if _differs(one, stored, typed):
+                shown = _in_words(one, opened) if was_shown else ""
+                self.conflict.clashes.append(Clash(label, shown, _in_words(one, stored), _in_words(one, typed)))
+        elif was_changed_by_others:
+            self.conflict.taken_over.append(trail.Change(label, _in_words(one, opened), _in_words(one, stored)))
+            _send(self.data, bound.html_name, one.widget, one.prepare_value(stored))
+        _send(self.data, bound.html_initial_name, hidden, one.prepare_value(stored))
+
+
+def _why_the_database_refused(refusal):
+    """The message of the constraint that the database names; a plain one where it names none."""
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name in str(refusal):
+                return constraint.get_violation_error_message()
+    return "This could not be saved: there is already a row like it, or the same one is given twice on this page."
+
+
+def plain(text: str, *, lines: bool) -> str:
+    """Text without what word processors leave in it: soft line breaks and unprintable characters, which spreadsheets
+    refuse."""
+    return UNPRINTABLE.sub("", SOFT_BREAK.sub("\n" if lines else " ", _with_plain_lines(text)))
+
+
+def _differs(one, initial, data):
+    try:
+        initial = one.to_python(initial) if isinstance(initial, str) else initial
+    except ValidationError:
+        return True
+    return one.has_changed(_with_plain_lines(initial), _with_plain_lines(data))
+
+
+def _with_plain_lines(value):
+    """Browsers send a line's end as two characters, whatever was stored."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _in_words(one, value):
+    if isinstance(one, forms.ModelMultipleChoiceField):
+        try:
+            return ", ".join(str(row) for row in one.clean(one.prepare_value(value) or [])) or EMPTY
+        except ValidationError:
+            return ", ".join(value)
+    try:
+        value = one.to_python(value)
+    except ValidationError:
+        return str(value)
+    if isinstance(one, forms.ChoiceField) and not isinstance(one, forms.ModelChoiceField):
+        value = dict(one.choices).get(value, value)
+    return str(display_for_value(value, EMPTY)) or EMPTY
+
+
+def _send(data, name, widget, value):
+    """Put a value among the data as the browser would have sent it."""
+    widget = getattr(widget, "widget", widget)
+    if isinstance(widget, forms.CheckboxInput):
+        data.setlist(name, ["on"] if value else [])
+        if not value:
+            del data[name]
+        return
+    sent = widget.format_value(value)
+    data.setlist(name, [str(one) for one in sent] if isinstance(sent, list) else ["" if sent is None else str(sent)])

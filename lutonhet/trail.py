@@ -1,0 +1,120 @@
+"""What the audit trail says about a row, in words: who, when, which field, from what, to what."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from auditlog.models import LogEntry
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+
+NOBODY = "The system"
+EMPTY = "(empty)"
+DID = {
+    LogEntry.Action.CREATE: "Added",
+    LogEntry.Action.UPDATE: "Changed",
+    LogEntry.Action.DELETE: "Deleted",
+    LogEntry.Action.ACCESS: "Read",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field: what it is called on screen, and its value before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event of the audit trail."""
+
+    at: datetime
+    who: str
+    did: str
+    changes: list[Change]
+
+
+def of_row(row: models.Model) -> models.QuerySet:
+    """The row's events, the latest first."""
+    return LogEntry.objects.get_for_object(row).select_related("actor").order_by("-pk")
+
+
+def last_event(row: models.Model) -> int:
+    """The number of the row's latest event; 0 when there is none."""
+    return of_row(row).values_list("pk", flat=True).first() or 0
+
+
+def in_words(entries, model: type[models.Model] | None) -> list[Happening]:
+    """Events of rows of one model; the names behind foreign keys cost one query a related model."""
+    entries = list(entries)
+    names = _names_behind_keys(entries, model)
+    return [
+        Happening(entry.timestamp, _who(entry), DID[entry.action], _changes(entry, model, names)) for entry in entries
+    ]
+
+
+def _who(entry):
+    return str(entry.actor) if entry.actor else entry.actor_email or NOBODY
+
+
+def _changes(entry, model, names):
+    changes = []
+    for name, change in sorted((entry.changes_dict or {}).items()):
+        field = _field(model, name)
+        if name == "version" or getattr(field, "primary_key", False):
+            continue
+        label = capfirst(getattr(field, "verbose_name", name))
+        if isinstance(change, dict):
+            objects = ", ".join(str(one) for one in change.get("objects", []))
+            added = change.get("operation") == "add"
+            changes.append(Change(label, "" if added else objects, objects if added else ""))
+        else:
+            changes.append(Change(label, *(_told(field, value, names) for value in change)))
+    return changes
+
+
+def _told(field, value, names):
+    if value in (None, "", "None"):
+        return EMPTY
+    if isinstance(field, models.ForeignKey):
+        return names.get((field.related_model, value), f"{field.related_model._meta.verbose_name} {value}")
+    if getattr(field, "choices", None):
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.BooleanField):
+        return {"True": "Yes", "False": "No"}.get(value, value)
+    if isinstance(field, models.DateField):
+        try:
+            value = field.to_python(value)
+        except ValidationError:
+            return str(value)
+        if isinstance(value, datetime):
+            value = timezone.localtime(value.replace(tzinfo=UTC))
+        return formats.localize(value)
+    return str(value)
+
+
+def _field(model, name):
+    if model is None:
+        return None
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def _names_behind_keys(entries, model):
+    wanted = {}
+    for entry in entries:
+        for name, change in (entry.changes_dict or {}).items():
+            field = _field(model, name)
+            if isinstance(field, models.ForeignKey) and not isinstance(change, dict):
+                wanted.setdefault(field.related_model, set()).update(key for key in change if str(key).isdigit())
+    return {
+        (related, str(row.pk)): str(row)
+        for related, keys in wanted.items()
+        for row in related._base_manager.filter(pk__in=keys)
+    }

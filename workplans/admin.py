@@ -1,0 +1,144 @@
+"""Workplans, their actions and updates, risks and next steps, in the administration pages."""
+
+from django.contrib import admin
+from django.utils.text import Truncator
+
+from lutonhet.admin import GuardedAdmin, RecordAdmin, ShownInline
+from workplans.models import Action, NextStep, Priority, Risk, Update, Workplan
+from workstreams.coded_admin import CLOSING, NOTES, ItemAdmin, OpenFilter
+
+
+class ItemInline(ShownInline):
+    fields = ["code", "text"]
+    readonly_fields = fields
+
+
+class PriorityInline(ItemInline):
+    model = Priority
+
+
+class ActionInline(ItemInline):
+    model = Action
+    fields = ["code", "text", "lead_officer", "due_on", "delivery"]
+    readonly_fields = fields
+
+
+class RiskInline(ItemInline):
+    model = Risk
+
+
+@admin.register(Workplan)
+class WorkplanAdmin(GuardedAdmin):
+    list_display = ["__str__", "workstream", "year", "is_inferred"]
+    list_filter = ["workstream", "year", "is_inferred"]
+    list_select_related = ["workstream"]
+    search_fields = ["workstream__name", "=year"]
+    autocomplete_fields = ["workstream"]
+    permanent = ("workstream", "year")
+    inlines = [PriorityInline, ActionInline, RiskInline]
+    fieldsets = [(None, {"fields": ["workstream", "year"]}), NOTES]
+
+
+class WorkplanItemAdmin(ItemAdmin):
+    """An item of a workplan; its code carries the workstream, and an action's the year as well."""
+
+    list_select_related = ["workplan__workstream"]
+    autocomplete_fields = ["workplan"]
+    permanent = ("code", "workplan")
+
+    def code_prefix(self, row):
+        return row.workplan.workstream.code
+
+
+@admin.register(Priority)
+class PriorityAdmin(WorkplanItemAdmin):
+    stem = "P"
+    list_display = ["code", "text_in_short", "workplan", "open_now", "is_inferred"]
+    list_filter = ["workplan", OpenFilter, "is_inferred"]
+    fieldsets = [(None, {"fields": ["code", "workplan", "text", "order"]}), NOTES, CLOSING]
+
+
+class UpdateInline(ShownInline):
+    model = Update
+    fields = ["made_at", "made_by", "delivery", "text"]
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("action", "made_by")
+
+
+@admin.register(Action)
+class ActionAdmin(WorkplanItemAdmin):
+    list_display = ["code", "text_in_short", "workplan", "lead_organisation", "lead_officer", "due_on", "delivery"]
+    list_filter = ["workplan", "delivery", "lead_organisation", OpenFilter, "is_ongoing", "is_inferred"]
+    list_select_related = ["workplan__workstream", "lead_organisation"]
+    search_fields = ["code", "text", "lead_officer", "lead_organisation__name", "note"]
+    autocomplete_fields = ["workplan", "priority", "activities", "lead_organisation"]
+    date_hierarchy = "due_on"
+    readonly_fields = ["original_due_on"]
+    inlines = [UpdateInline]
+    fieldsets = [
+        (None, {"fields": ["code", "workplan", "priority", "text", "activities", "order"]}),
+        ("Who and when", {"fields": ["lead_organisation", "lead_officer", "starts_on", "due_on", "original_due_on"]}),
+        ("Delivery", {"fields": ["is_ongoing", "delivery", "completed_on", "what_changed"]}),
+        NOTES,
+        CLOSING,
+    ]
+
+    def code_stem(self, row):
+        return f"{row.workplan.workstream.code}-{row.workplan.year}-"
+
+
+@admin.register(Update)
+class UpdateAdmin(RecordAdmin):
+    """What somebody reported: added in their own name, never changed afterwards."""
+
+    list_display = ["action_code", "made_at", "made_by", "delivery", "text_in_short"]
+    list_filter = ["delivery", "action__workplan", "made_by"]
+    list_select_related = ["action", "made_by"]
+    search_fields = ["action__code", "action__text", "text"]
+    autocomplete_fields = ["action"]
+    date_hierarchy = "made_at"
+
+    def get_fields(self, request, obj=None):
+        fields = ["action", "delivery", "text", "what_is_wrong", "support_needed"]
+        return [*fields, "made_by", "made_at"] if obj else fields
+
+    def store(self, request, row, form):
+        row.made_by = request.user
+        super().store(request, row, form)
+
+    @admin.display(description="action", ordering="action__code")
+    def action_code(self, row):
+        return row.action.code
+
+    @admin.display(description="what has happened")
+    def text_in_short(self, row):
+        return Truncator(row.text).chars(110)
+
+
+@admin.register(Risk)
+class RiskAdmin(WorkplanItemAdmin):
+    stem = "R"
+    list_display = ["code", "text_in_short", "kind", "workplan", "owner", "open_now"]
+    list_filter = ["kind", "workplan", OpenFilter, "is_inferred"]
+    fieldsets = [
+        (None, {"fields": ["code", "workplan", "kind", "text", "mitigation", "owner", "order"]}),
+        NOTES,
+        CLOSING,
+    ]
+
+
+@admin.register(NextStep)
+class NextStepAdmin(ItemAdmin):
+    stem = "N"
+    list_display = ["code", "text_in_short", "workstream", "due_on", "due_text", "owner", "open_now"]
+    list_filter = ["workstream", OpenFilter, "is_inferred"]
+    list_select_related = ["workstream"]
+    autocomplete_fields = ["workstream"]
+    permanent = ("code", "workstream")
+    fieldsets = [
+        (None, {"fields": ["code", "workstream", "text", "due_on", "due_text", "owner", "order"]}),
+        NOTES,
+        CLOSING,
+    ]
