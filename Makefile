@@ -28,7 +28,7 @@ setup: ## all of `make run` but serving
 test: ## install what the tests need, check, and run all tests on SQLite, then on PostgreSQL
 	@bin/install_browser_and_database.sh
 	@bin/install.sh requirements-dev.txt
-	@$(PY) bin/test.py
+	@$(PY) bin/run_tests.py
 
 check: ## style, missing migrations, settings for a server, import direction, templates, rules of the repository
 	@bin/install.sh requirements-dev.txt
@@ -48,4 +48,4 @@ fix: ## let ruff mend and format
 soak: ## the long runs (races, kills, random cases) at full count, on both databases
 	@bin/install_browser_and_database.sh
 	@bin/install.sh requirements-dev.txt
-	@$(PY) bin/test.py --soak
+	@$(PY) bin/run_tests.py --soak

@@ -4,6 +4,7 @@ One for the whole run, so tests read it and leave it as it was; what writes uses
 """
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -90,6 +91,8 @@ def serving(environment, log):
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     command = [sys.executable, "-m", "gunicorn", "--bind", address, "--threads", "4", "lutonhet.wsgi"]
+    if shutil.which("setpriv"):  # whatever ends the tests ends the server
+        command = ["setpriv", "--pdeathsig", "TERM", "--", *command]
     with log.open("w") as output:
         server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:

@@ -1,7 +1,7 @@
 """Runs the checks, then all tests on SQLite, then on PostgreSQL; the last line counts both runs together.
 
-    bin/test.py          all tests, the long ones at a reduced count
-    bin/test.py --soak   the long ones alone, at full count
+    bin/run_tests.py          all tests, the long ones at a reduced count
+    bin/run_tests.py --soak   the long ones alone, at full count
 
 PostgreSQL is a server of the run's own; TEST_DATABASE_URL names another one.
 """
@@ -22,6 +22,7 @@ from throwaway_postgresql import NoServer, throwaway_server
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes", "on"}
 WORKERS = "2"
+TIDYING_UP = 30  # seconds
 
 
 @dataclass
@@ -49,6 +50,25 @@ def heading(text):
     print(f"\n=== {text} ===\n", flush=True)
 
 
+def run(command, **options):
+    """The exit code of a command; when this program is stopped, the command gets the time to tidy up."""
+    process = subprocess.Popen(command, cwd=ROOT, **options)
+    try:
+        return process.wait()
+    except BaseException as stopped:
+        if not isinstance(stopped, KeyboardInterrupt):  # Ctrl-C has reached the command by itself
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(TIDYING_UP)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            process.kill()
+        raise
+
+
+def told_to_stop(*_):
+    raise SystemExit(143)
+
+
 def run_pytest(name, database_url, soak):
     heading(name)
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
@@ -67,7 +87,7 @@ def run_pytest(name, database_url, soak):
             "PYTHONUNBUFFERED": "1",
         }
         started = monotonic()
-        code = subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
+        code = run(command, env=environment)
         return read_report(Outcome(name, seconds=monotonic() - started), report, code)
 
 
@@ -110,12 +130,11 @@ def on_postgresql(soak):
 
 
 def main(soak):
-    # Being told to stop runs the same clean-up as Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, told_to_stop)
     checks_hold = True
     if not soak:
         heading("Checks")
-        checks_hold = subprocess.run(["make", "--no-print-directory", "check"], cwd=ROOT, check=False).returncode == 0
+        checks_hold = run(["make", "--no-print-directory", "check"]) == 0
     outcomes = [
         run_pytest("Tests on SQLite", "", soak),
         on_postgresql(soak),
