@@ -18,10 +18,11 @@ MONTHS["sept"] = 9
 def month_number(text: str) -> int:
     """1 to 12, from "3", "03", "March" or "mar."; ValueError for anything else, and for 13."""
     word = text.strip().rstrip(".").lower()
-    number = MONTHS.get(word) or int(word)
-    if not 1 <= number <= 12:
+    if word in MONTHS:
+        return MONTHS[word]
+    if not (word.isascii() and word.isdigit() and 1 <= int(word) <= 12):
         raise ValueError(text)
-    return number
+    return int(word)
 
 
 class DateWidget(forms.MultiWidget):
@@ -74,6 +75,8 @@ class DateField(forms.MultiValueField):
         super().__init__(tuple(forms.CharField(required=False) for _ in DateWidget.parts), **kwargs)
 
     def clean(self, value):
+        if self.disabled and not isinstance(value, list):
+            value = self.widget.decompress(value)
         typed = [str(part or "").strip() for part in value or ("", "", "")]
         if not any(typed):
             if self.required and not self.disabled:
@@ -99,7 +102,7 @@ class DateField(forms.MultiValueField):
             raise ValidationError(self.sentence("Enter the day as a number"), code="day")
         try:
             return date(int(year), month, int(day))
-        except ValueError:
+        except (ValueError, OverflowError):
             message = f"There is no {day} {calendar.month_name[month]} {year}. Enter a day that exists"
             raise ValidationError(self.sentence(message), code="day") from None
 
@@ -118,7 +121,7 @@ class DateField(forms.MultiValueField):
 
 
 class PlainEnglish:
-    """For forms: a field that is left empty says what to do, unless its form words the message itself."""
+    """For forms: a field left empty or filled in wrongly says what to do, unless its form words the message itself."""
 
     verbs = (
         (forms.ClearableFileInput, "Choose a file: {label}"),
@@ -128,7 +131,16 @@ class PlainEnglish:
         (forms.RadioSelect, "Choose one: {label}"),
         (forms.SelectMultiple, "Choose at least one: {label}"),
         (forms.Select, "Choose from the list: {label}"),
+        (forms.PasswordInput, "Enter your {label}"),
+        (forms.EmailInput, "Enter your {label}, for example name@example.org"),
         (forms.Widget, "Enter {label}"),
+    )
+
+    kinds = (
+        (forms.EmailField, "Enter an e-mail address in full, for example name@example.org"),
+        (forms.IntegerField, "Enter a whole number, for example 12"),
+        (forms.DecimalField, "Enter a number, for example 12.5"),
+        (forms.FloatField, "Enter a number, for example 12.5"),
     )
 
     def __init__(self, *args, **kwargs):
@@ -139,3 +151,7 @@ class PlainEnglish:
                 label = str(field.label or name.replace("_", " "))
                 sentence = next(words for widget, words in self.verbs if isinstance(field.widget, widget))
                 field.error_messages["required"] = sentence.format(label=label[:1].lower() + label[1:])
+            for kind, sentence in self.kinds:
+                worded = field.error_messages.get("invalid") != kind.default_error_messages.get("invalid")
+                if type(field) is kind and not worded:
+                    field.error_messages["invalid"] = sentence
