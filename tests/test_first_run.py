@@ -1,6 +1,7 @@
 """What somebody reads whose machine is not ready: a sentence with what to do, never a traceback."""
 
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -61,3 +62,18 @@ def test_a_python_that_is_too_old_is_named_with_what_to_install(tmp_path):
     said = refused(["bin/install.sh", "requirements.txt"], PATH=path, PYTHON="")
     assert "Python 3.11 or newer is needed; found: Python 3.9.2" in said
     assert "sudo apt-get install" in said
+
+
+def test_a_python_without_venv_is_named_with_what_to_install(tmp_path):
+    (tmp_path / "bin").mkdir()
+    install = tmp_path / "bin" / "install.sh"
+    install.write_text((ROOT / "bin" / "install.sh").read_text())
+    install.chmod(0o755)
+    as_debian_installs_it = tmp_path / "python3"
+    as_debian_installs_it.write_text(
+        f'#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; esac\nexec {shlex.quote(sys.executable)} "$@"\n'
+    )
+    as_debian_installs_it.chmod(0o755)
+    said = refused([install, "requirements.txt"], PATH=f"{tmp_path}:{os.environ['PATH']}", PYTHON="")
+    assert "sudo apt-get install python3-venv" in said
+    assert not (tmp_path / ".venv").exists()
