@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
@@ -23,7 +23,7 @@ def request_for(path="/", user=None):
     request = RequestFactory().get(path)
     request.user = user or AnonymousUser()
     request.session = {}
-    request._messages = FallbackStorage(request)
+    request._messages = SessionStorage(request)
     return request
 
 
@@ -195,6 +195,16 @@ def test_each_error_page_says_what_happened_and_whom_to_write_to(db, settings, v
 @pytest.mark.parametrize("name", ["400.html", "500.html", "503.html"])
 def test_pages_for_a_broken_site_ask_nothing_of_the_database_or_the_request(name):
     assert "<h1" in get_template(name).render()
+
+
+def test_a_message_to_the_next_page_needs_no_cookie_beyond_the_two_that_the_notice_lists(db, settings):
+    assert settings.MESSAGE_STORAGE == "django.contrib.messages.storage.session.SessionStorage"
+    html = render_to_string(
+        "lutonhet/privacy.html",
+        {"session_cookie": settings.SESSION_COOKIE_NAME, "csrf_cookie": settings.CSRF_COOKIE_NAME},
+        request=request_for(),
+    )
+    assert re.findall(r'<tr><th scope="row">(\w+)</th>', html) == ["sessionid", "csrftoken"]
 
 
 @pytest.mark.parametrize(
