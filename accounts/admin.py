@@ -30,6 +30,7 @@ class OrganisationAdmin(GuardedAdmin):
 class AppointmentInline(ShownInline):
     model = Appointment
     adds = True
+    related = ("user",)
     fields = ["kind", "may_sign_off", "starts_on", "ends_on"]
 
 

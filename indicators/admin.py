@@ -79,18 +79,14 @@ class ObservationInline(ShownInline):
     model = Observation
     fields = ["area", "period_label", "value_text", "value", "batch"]
     readonly_fields = fields
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("indicator", "area", "batch")
+    related = ("indicator", "area", "batch")
 
 
 class AssessmentInline(ShownInline):
     model = Assessment
     fields = ["against", "position", "period_label", "basis", "result_text", "result"]
     readonly_fields = fields
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("indicator")
+    related = ("indicator",)
 
 
 @admin.register(Indicator)

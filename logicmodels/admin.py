@@ -47,7 +47,7 @@ class LogicModelAdmin(GuardedAdmin):
 
 class LogicModelItemAdmin(ItemAdmin):
     list_display = ["code", "text_in_short", "logic_model", "open_now", "is_inferred"]
-    list_filter = ["logic_model", OpenFilter, "is_inferred"]
+    list_filter = ["logic_model__workstream", OpenFilter, "is_inferred"]
     list_select_related = ["logic_model__workstream"]
     autocomplete_fields = ["logic_model"]
     permanent = ("code", "logic_model")
@@ -67,9 +67,7 @@ class LinkInline(ShownInline):
     adds = True
     autocomplete_fields = ["target"]
     fields = ["target", "strength", "rationale", "is_inferred"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("source", "target")
+    related = ("source", "target")
 
 
 def links_from(model):
@@ -91,7 +89,7 @@ class InputAdmin(LogicModelItemAdmin):
 @admin.register(Activity)
 class ActivityAdmin(LogicModelItemAdmin):
     list_display = ["code", "text_in_short", "logic_model", "role", "open_now", "is_inferred"]
-    list_filter = ["logic_model", "role", OpenFilter, "is_inferred"]
+    list_filter = ["logic_model__workstream", "role", OpenFilter, "is_inferred"]
     autocomplete_fields = ["logic_model", "organisations"]
     own_fields = ["role", "organisations"]
     inlines = links_from(Activity)
@@ -102,15 +100,13 @@ class OutputCountInline(ShownInline):
     adds = True
     autocomplete_fields = ["activity"]
     fields = ["activity", "starts_on", "ends_on", "count", "evidence_url"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("output", "activity")
+    related = ("output", "activity")
 
 
 @admin.register(Output)
 class OutputAdmin(LogicModelItemAdmin):
     list_display = ["code", "text_in_short", "logic_model", "target", "target_on", "open_now"]
-    list_filter = ["logic_model", "frequency", OpenFilter, "is_inferred"]
+    list_filter = ["logic_model__workstream", "frequency", OpenFilter, "is_inferred"]
     own_fields = ["unit", "frequency", "is_cumulative", ("baseline", "baseline_on"), ("target", "target_on")]
     inlines = [OutputCountInline, *links_from(Output)]
 
@@ -118,7 +114,7 @@ class OutputAdmin(LogicModelItemAdmin):
 @admin.register(OutputCount)
 class OutputCountAdmin(GuardedAdmin):
     list_display = ["output", "activity", "starts_on", "ends_on", "count"]
-    list_filter = ["output__logic_model", "is_inferred"]
+    list_filter = ["output__logic_model__workstream", "is_inferred"]
     list_select_related = ["output", "activity"]
     search_fields = ["output__code", "output__text", "activity__code"]
     autocomplete_fields = ["output", "activity"]
@@ -133,7 +129,7 @@ class OutputCountAdmin(GuardedAdmin):
 @admin.register(Outcome)
 class OutcomeAdmin(LogicModelItemAdmin):
     list_display = ["code", "text_in_short", "logic_model", "band", "open_now", "is_inferred"]
-    list_filter = ["logic_model", "band", OpenFilter, "is_inferred"]
+    list_filter = ["logic_model__workstream", "band", OpenFilter, "is_inferred"]
     own_fields = ["band"]
     inlines = links_from(Outcome)
 

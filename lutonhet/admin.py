@@ -135,12 +135,19 @@ class RecordAdmin(GuardedAdmin):
 
 
 class ShownInline(admin.TabularInline):
-    """Rows listed on the page of what they belong to, each with a link to its own page, where it is changed."""
+    """Rows listed on the page of what they belong to, each with a link to its own page, where it is changed.
+
+    `adds` lets new ones be added here; `related` names what their names and columns are made of.
+    """
 
     extra = 0
     can_delete = False
     show_change_link = True
     adds = False
+    related = ()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.related)
 
     def has_view_permission(self, request, obj=None):
         return may(request.user, "view", self.model)

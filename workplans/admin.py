@@ -54,7 +54,7 @@ class WorkplanItemAdmin(ItemAdmin):
 class PriorityAdmin(WorkplanItemAdmin):
     stem = "P"
     list_display = ["code", "text_in_short", "workplan", "open_now", "is_inferred"]
-    list_filter = ["workplan", OpenFilter, "is_inferred"]
+    list_filter = ["workplan__workstream", "workplan__year", OpenFilter, "is_inferred"]
     fieldsets = [(None, {"fields": ["code", "workplan", "text", "order"]}), NOTES, CLOSING]
 
 
@@ -62,15 +62,21 @@ class UpdateInline(ShownInline):
     model = Update
     fields = ["made_at", "made_by", "delivery", "text"]
     readonly_fields = fields
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("action", "made_by")
+    related = ("action", "made_by")
 
 
 @admin.register(Action)
 class ActionAdmin(WorkplanItemAdmin):
     list_display = ["code", "text_in_short", "workplan", "lead_organisation", "lead_officer", "due_on", "delivery"]
-    list_filter = ["workplan", "delivery", "lead_organisation", OpenFilter, "is_ongoing", "is_inferred"]
+    list_filter = [
+        "workplan__workstream",
+        "workplan__year",
+        "delivery",
+        "lead_organisation",
+        OpenFilter,
+        "is_ongoing",
+        "is_inferred",
+    ]
     list_select_related = ["workplan__workstream", "lead_organisation"]
     search_fields = ["code", "text", "lead_officer", "lead_organisation__name", "note"]
     autocomplete_fields = ["workplan", "priority", "activities", "lead_organisation"]
@@ -94,7 +100,7 @@ class UpdateAdmin(RecordAdmin):
     """What somebody reported: added in their own name, never changed afterwards."""
 
     list_display = ["action_code", "made_at", "made_by", "delivery", "text_in_short"]
-    list_filter = ["delivery", "action__workplan", "made_by"]
+    list_filter = ["delivery", "action__workplan__workstream", "made_by"]
     list_select_related = ["action", "made_by"]
     search_fields = ["action__code", "action__text", "text"]
     autocomplete_fields = ["action"]
@@ -121,7 +127,7 @@ class UpdateAdmin(RecordAdmin):
 class RiskAdmin(WorkplanItemAdmin):
     stem = "R"
     list_display = ["code", "text_in_short", "kind", "workplan", "owner", "open_now"]
-    list_filter = ["kind", "workplan", OpenFilter, "is_inferred"]
+    list_filter = ["kind", "workplan__workstream", "workplan__year", OpenFilter, "is_inferred"]
     fieldsets = [
         (None, {"fields": ["code", "workplan", "kind", "text", "mitigation", "owner", "order"]}),
         NOTES,

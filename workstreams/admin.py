@@ -77,6 +77,7 @@ class PrincipleAdmin(GuardedAdmin):
 class MembershipInline(ShownInline):
     model = Membership
     adds = True
+    related = ("user", "workstream")
     autocomplete_fields = ["user", "workstream"]
 
 

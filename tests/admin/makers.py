@@ -1,0 +1,198 @@
+"""One valid row of every model, each with parents of its own, so that a list's cost shows."""
+
+from datetime import date
+
+from accounts.models import Appointment, Organisation, User
+from indicators.models import Area, Assessment, ImportBatch, Indicator, Neighbour, NeighbourSet, Observation, Revision
+from logicmodels.models import (
+    Activity,
+    ActivityOutcome,
+    ActivityOutput,
+    ActivityRecommendation,
+    Assumption,
+    AssumptionActivity,
+    Barrier,
+    BarrierActivity,
+    Input,
+    LogicModel,
+    Outcome,
+    OutcomeIndicator,
+    Output,
+    OutputCount,
+    OutputOutcome,
+)
+from workplans.models import Action, NextStep, Priority, Risk, Update, Workplan
+from workstreams.models import (
+    Achievement,
+    EvaluationFinding,
+    Event,
+    Fact,
+    Goal,
+    Meeting,
+    Membership,
+    Principle,
+    Programme,
+    Recommendation,
+    Workstream,
+)
+
+YEAR = {"period_label": "2022", "period_start": date(2022, 1, 1), "period_end": date(2022, 12, 31)}
+
+
+def programme(n=1):
+    return Programme.objects.get_or_create(
+        code="HET", defaults={"name": "Example Health Equity Town", "place_name": "Example", "vision": "Fair."}
+    )[0]
+
+
+def organisation(n=1):
+    return Organisation.objects.get_or_create(name=f"Organisation {n}")[0]
+
+
+def user(n=1):
+    defaults = {"name": f"Person {n}", "organisation": organisation(n)}
+    return User.objects.get_or_create(email=f"person{n}@example.org", defaults=defaults)[0]
+
+
+def workstream(n=1):
+    return Workstream.objects.get_or_create(
+        code=f"WS{n}", defaults={"slug": f"workstream-{n}", "name": f"Workstream {n}", "kind": "priority", "order": n}
+    )[0]
+
+
+def principle(n=1):
+    return Principle.objects.get_or_create(number=n, defaults={"name": f"Principle {n}"})[0]
+
+
+def logic_model(n=1):
+    return LogicModel.objects.get_or_create(workstream=workstream(n), defaults={"hypothesis": f"If {n}"})[0]
+
+
+def workplan(n=1):
+    return Workplan.objects.get_or_create(workstream=workstream(n), year=2024)[0]
+
+
+def area(n=1):
+    return Area.objects.get_or_create(code=f"E0600{n:04d}", defaults={"name": f"Area {n}"})[0]
+
+
+def neighbour_set(n=1):
+    return NeighbourSet.objects.get_or_create(slug=f"set-{n}", defaults={"name": f"Set {n}", "source": "A method"})[0]
+
+
+def batch(n=1):
+    return ImportBatch.objects.get_or_create(
+        slug=f"batch-{n}", defaults={"title": f"Batch {n}", "imported_by": user(n), "publisher": f"Publisher {n}"}
+    )[0]
+
+
+def indicator(n=1):
+    return Indicator.objects.get_or_create(
+        slug=f"indicator-{n}",
+        defaults={"name": f"Indicator {n}", "short_name": f"Indicator {n}", "principle": principle(n)},
+    )[0]
+
+
+def observation(n=1):
+    return Observation.objects.get_or_create(
+        indicator=indicator(n),
+        area=area(n),
+        **YEAR,
+        defaults={"value_text": f"{n}.5%", "value": f"{n}.5", "batch": batch(n)},
+    )[0]
+
+
+def item(model):
+    def make(n=1):
+        code = f"WS{n}-{model.code_stem}01"
+        return model.objects.get_or_create(code=code, defaults={"logic_model": logic_model(n), "text": f"Text {n}"})[0]
+
+    return make
+
+
+activity, output, outcome = item(Activity), item(Output), item(Outcome)
+barrier, assumption = item(Barrier), item(Assumption)
+
+
+def coded(model, code, **fields):
+    def make(n=1):
+        more = {name: value(n) if callable(value) else value for name, value in fields.items()}
+        return model.objects.get_or_create(code=code.format(n=n), defaults={"text": f"Text {n}", **more})[0]
+
+    return make
+
+
+def link(model, source, target):
+    return lambda n=1: model.objects.get_or_create(source=source(n), target=target(n))[0]
+
+
+action = coded(Action, "WS{n}-2024-01", workplan=workplan, lead_organisation=organisation)
+recommendation = coded(Recommendation, "HET-REC{n:02d}", source="evaluation")
+finding = coded(EvaluationFinding, "HET-EV{n:02d}", kind="aim")
+
+MAKERS = {
+    Organisation: organisation,
+    User: user,
+    Appointment: lambda n=1: Appointment.objects.get_or_create(user=user(n), kind="oversight")[0],
+    Programme: programme,
+    Goal: coded(Goal, "HET-G{n:02d}", keyword="economy"),
+    Fact: coded(Fact, "HET-F{n:02d}", topic="population", source="Census"),
+    Event: coded(Event, "HET-E{n:02d}", when_text="2021", starts_on=date(2021, 1, 1), ends_on=date(2021, 12, 31)),
+    Principle: principle,
+    Workstream: workstream,
+    Membership: lambda n=1: Membership.objects.get_or_create(user=user(n), workstream=workstream(n), role="chair")[0],
+    Achievement: coded(Achievement, "WS{n}-I01", workstream=workstream),
+    Recommendation: recommendation,
+    EvaluationFinding: lambda n=1: coded(EvaluationFinding, "HET-EV9{n}", kind="aim", part_of=finding)(n),
+    Meeting: lambda n=1: Meeting.objects.get_or_create(
+        code=f"WS{n}-M01", defaults={"title": f"Meeting {n}", "workstream": workstream(n), "held_on": date(2024, 10, n)}
+    )[0],
+    Area: area,
+    NeighbourSet: neighbour_set,
+    Neighbour: lambda n=1: Neighbour.objects.get_or_create(neighbour_set=neighbour_set(n), area=area(n))[0],
+    Indicator: indicator,
+    ImportBatch: batch,
+    Observation: observation,
+    Assessment: lambda n=1: Assessment.objects.get_or_create(
+        indicator=indicator(n),
+        area=area(n),
+        batch=batch(n),
+        position=1,
+        against="country",
+        basis="published",
+        defaults={"result_text": "Better", "result": "better", **YEAR},
+    )[0],
+    Revision: lambda n=1: Revision.objects.get_or_create(
+        observation=observation(n),
+        defaults={"value_text": "1", "value": 1, "batch": batch(n), "reason": "Misread", "revised_by": user(n)},
+    )[0],
+    LogicModel: logic_model,
+    Assumption: assumption,
+    Input: item(Input),
+    Activity: activity,
+    Output: output,
+    OutputCount: lambda n=1: OutputCount.objects.get_or_create(
+        output=output(n),
+        activity=activity(n),
+        starts_on=date(2024, 4, 1),
+        ends_on=date(2024, 6, 30),
+        defaults={"count": 12},
+    )[0],
+    Outcome: outcome,
+    Barrier: barrier,
+    ActivityOutput: link(ActivityOutput, activity, output),
+    OutputOutcome: link(OutputOutcome, output, outcome),
+    ActivityOutcome: link(ActivityOutcome, activity, outcome),
+    OutcomeIndicator: link(OutcomeIndicator, outcome, indicator),
+    ActivityRecommendation: link(ActivityRecommendation, activity, recommendation),
+    BarrierActivity: link(BarrierActivity, barrier, activity),
+    AssumptionActivity: link(AssumptionActivity, assumption, activity),
+    Workplan: workplan,
+    Priority: coded(Priority, "WS{n}-P01", workplan=workplan),
+    Action: action,
+    Update: lambda n=1: Update.objects.get_or_create(
+        action=action(n), made_by=user(n), delivery="on_track", defaults={"text": "Going well."}
+    )[0],
+    Risk: coded(Risk, "WS{n}-R01", workplan=workplan),
+    NextStep: coded(NextStep, "WS{n}-N01", workstream=workstream),
+}

@@ -1,0 +1,156 @@
+"""Every model has its administration pages, for administrators and nobody else, at a price that does not grow."""
+
+import pytest
+from auditlog.models import LogEntry
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from indicators.models import ImportBatch, Neighbour, Revision
+from logicmodels.models import LINKS
+from tests.admin.conftest import page
+from tests.admin.makers import MAKERS
+from workplans.models import Update
+from workstreams.models import Programme
+
+pytestmark = pytest.mark.django_db
+
+OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
+MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+NEVER_ADDED_HERE = (Revision, Neighbour)
+ONLY_READ = (Revision, Neighbour, ImportBatch, Update)
+DELETABLE = LINKS
+REFUSED = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
+
+
+def named(models):
+    return pytest.mark.parametrize("model", models, ids=lambda model: model._meta.label_lower)
+
+
+def test_every_model_of_ours_and_the_audit_trail_is_registered_and_nothing_else():
+    assert set(admin.site._registry) == {*MODELS, LogEntry}
+
+
+@named(MODELS)
+def test_each_page_opens_for_an_administrator(client, model):
+    row = MAKERS[model]()
+    assert str(row.pk) in client.get(page("changelist", model)).content.decode()
+    assert client.get(page("changelist", model), {"q": "abc 12"}).status_code == 200
+    assert client.get(page("change", row)).status_code == 200
+    assert "Audit trail" in client.get(page("history", row)).content.decode()
+    may_add = model not in (*NEVER_ADDED_HERE, Programme)
+    assert client.get(page("add", model)).status_code == (200 if may_add else 403)
+
+
+@named([*MODELS, LogEntry])
+def test_each_page_is_refused_to_everybody_else(people, model):
+    row = MAKERS[model]() if model in MAKERS else LogEntry.objects.first()
+    pages = [page("changelist", model), page("add", model), *(page(k, row) for k in ("change", "history", "delete"))]
+    for role in REFUSED:
+        client = Client()
+        client.force_login(people[role])
+        assert {client.get(one).status_code for one in pages} <= {302, 403}, role
+        assert {client.post(one).status_code for one in pages} <= {302, 403}, role
+    for one in pages:
+        response = Client().get(one)
+        assert response.status_code == 302
+        assert "/login/" in response.headers["Location"]
+
+
+@named([model for model in MODELS if model not in DELETABLE])
+def test_what_is_governed_is_not_deleted_even_by_a_superuser(people, model):
+    row = MAKERS[model]()
+    for role in ("administrator", "superuser"):
+        client = Client()
+        client.force_login(people[role])
+        assert client.post(page("delete", row), {"post": "yes", "version": "1"}).status_code == 403
+        client.post(
+            page("changelist", model), {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+        )
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+@named(ONLY_READ)
+def test_a_record_is_read_and_not_changed(client, model):
+    row = MAKERS[model]()
+    html = client.get(page("change", row)).content.decode()
+    assert 'name="_save"' not in html
+    assert client.post(page("change", row), {"text": "Otherwise"}).status_code == 403
+
+
+def test_the_audit_trail_is_read_and_never_written(people):
+    client = Client()
+    client.force_login(people["superuser"])
+    entry = LogEntry.objects.first()
+    assert entry.object_repr in client.get(page("changelist", LogEntry)).content.decode()
+    assert client.get(page("change", entry)).status_code == 200
+    assert client.get(page("changelist", LogEntry), {"q": "person", "action": "0"}).status_code == 200
+    for path in (page("add", LogEntry), page("delete", entry)):
+        assert client.get(path).status_code == 403
+    for path in (page("add", LogEntry), page("change", entry), page("delete", entry)):
+        assert client.post(path, {"object_repr": "Otherwise", "post": "yes"}).status_code == 403
+
+
+# What a list costs with one row and with three: session, person, programme, counts, the rows, and what filters offer.
+QUERIES = {
+    "accounts.organisation": 7,
+    "accounts.user": 9,
+    "accounts.appointment": 7,
+    "workstreams.workstream": 7,
+    "workstreams.membership": 8,
+    "workstreams.achievement": 8,
+    "workstreams.meeting": 10,
+    "workstreams.goal": 7,
+    "workstreams.fact": 8,
+    "workstreams.event": 7,
+    "workstreams.principle": 7,
+    "workstreams.recommendation": 9,
+    "workstreams.evaluationfinding": 7,
+    "indicators.area": 8,
+    "indicators.neighbourset": 7,
+    "indicators.neighbour": 8,
+    "indicators.indicator": 8,
+    "indicators.importbatch": 8,
+    "indicators.observation": 10,
+    "indicators.assessment": 9,
+    "indicators.revision": 9,
+    "logicmodels.logicmodel": 7,
+    "logicmodels.assumption": 8,
+    "logicmodels.input": 8,
+    "logicmodels.activity": 8,
+    "logicmodels.output": 8,
+    "logicmodels.outcome": 8,
+    "logicmodels.barrier": 8,
+    "logicmodels.outputcount": 10,
+    "logicmodels.activityoutput": 7,
+    "logicmodels.outputoutcome": 7,
+    "logicmodels.activityoutcome": 7,
+    "logicmodels.outcomeindicator": 7,
+    "logicmodels.activityrecommendation": 7,
+    "logicmodels.barrieractivity": 7,
+    "logicmodels.assumptionactivity": 7,
+    "workplans.workplan": 9,
+    "workplans.priority": 9,
+    "workplans.action": 12,
+    "workplans.update": 11,
+    "workplans.risk": 9,
+    "workplans.nextstep": 8,
+    "auditlog.logentry": 12,
+}
+
+
+@named([*(model for model in MODELS if model is not Programme), LogEntry])
+def test_a_list_costs_the_same_with_one_row_and_with_three(client, model):
+    make = MAKERS.get(model, MAKERS[User])
+    make(1)
+    client.get(page("changelist", model))
+    costs = []
+    for number in (1, 2, 3):
+        make(number)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page("changelist", model))
+        costs.append(len(queries))
+    assert costs == [QUERIES[model._meta.label_lower]] * 3
