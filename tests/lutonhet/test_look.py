@@ -90,6 +90,7 @@ def test_the_base_page_has_one_of_each_landmark_and_one_status_region(db):
     for once in ('<main class="app-main" id="main-content"', 'role="status"', "<header ", "<footer ", 'lang="en-GB"'):
         assert html.count(once) == 1
     assert 'href="#main-content" class="govuk-skip-link"' in html
+    assert ['href="/accessibility/"' in html, 'href="/privacy/"' in html] == [True, True]
     assert "Sign out" not in html
     assert "Workstreams" not in html
 
