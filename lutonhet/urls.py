@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from lutonhet.health import health
+from lutonhet.pages import accessibility, privacy
 
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -16,5 +17,7 @@ urlpatterns = [
     path("", include("workplans.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("accessibility/", accessibility, name="accessibility"),
+    path("privacy/", privacy, name="privacy"),
     path("health/", health, name="health"),
 ]
