@@ -1,0 +1,272 @@
+"""A logic model as its page reads it: every item with what it leads to, comes from and bears on.
+
+Thirteen tables in four queries, whatever their size: the items and the links are each one union.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.utils.formats import date_format, number_format
+
+from indicators.models import Indicator
+from logicmodels.models import (
+    Activity,
+    ActivityOutcome,
+    ActivityOutput,
+    ActivityRecommendation,
+    Assumption,
+    AssumptionActivity,
+    Barrier,
+    BarrierActivity,
+    Input,
+    Link,
+    LogicModel,
+    Outcome,
+    OutcomeIndicator,
+    Output,
+    OutputCount,
+    OutputOutcome,
+)
+from workstreams.models import Recommendation
+
+KINDS = (Assumption, Input, Activity, Output, Outcome, Barrier)
+# Link → (what it is called at its source, what it is called at its target), in the order of the page.
+WORDS = {
+    ActivityOutput: ("Leads to", "Comes from"),
+    OutputOutcome: ("Leads to", "Comes from"),
+    ActivityOutcome: ("Leads to", "Comes from"),
+    OutcomeIndicator: ("Leads to", "Comes from"),
+    AssumptionActivity: ("Must hold for", "Rests on"),
+    BarrierActivity: ("Answered by", "Answers the barrier"),
+    ActivityRecommendation: ("Answers the recommendation", "Answered by"),
+}
+OUTSIDE = {OutcomeIndicator: Indicator, ActivityRecommendation: Recommendation}
+CHAIN = (ActivityOutput, OutputOutcome, ActivityOutcome, OutcomeIndicator)
+
+
+@dataclass(frozen=True)
+class End:
+    """What is at the other end of a link, and how far the link is believed."""
+
+    code: str
+    text: str
+    href: str
+    what: str
+    strength: str
+    is_inferred: bool
+    rationale: str
+    is_tentative: bool
+
+
+@dataclass
+class Entry:
+    """An item of the logic model and what it is linked to: words → ends."""
+
+    kind: type
+    pk: int
+    code: str
+    text: str
+    is_inferred: bool
+    note: str
+    closed_on: date | None
+    closed_as: str
+    closing_reason: str
+    particular: str
+    links: dict[str, list[End]] = field(default_factory=lambda: defaultdict(list))
+    state: list[str] = field(default_factory=list)
+
+    @property
+    def href(self) -> str:
+        return f"#{self.code}"
+
+    @property
+    def get_closed_as_display(self) -> str:
+        return str(self.kind.Closing(self.closed_as).label)
+
+    @property
+    def groups(self) -> list[tuple[str, list[End]]]:
+        return list(self.links.items())
+
+
+@dataclass(frozen=True)
+class Joint:
+    """A link of the chain between two open items, or from one to an indicator; `source` and `target` are keys."""
+
+    kind: type
+    source: str
+    target: str
+    is_tentative: bool
+
+
+class Reading:
+    """Everything that hangs on a logic model, open and closed."""
+
+    def __init__(self, logic_model: LogicModel):
+        self.logic_model = logic_model
+        self.joints: list[Joint] = []
+        self.bearing: dict[str, list[str]] = defaultdict(list)  # code of an activity → codes of what bears on it
+        self.indicators: dict[str, Indicator] = {}
+        self._entries = {(entry.kind, entry.pk): entry for entry in self._read_entries()}
+        self._read_links()
+        self._read_outputs()
+        self._read_organisations()
+
+    def of(self, kind: type) -> list[Entry]:
+        """The open items under a heading, in the author's order."""
+        return [entry for (one, _), entry in self._entries.items() if one is kind and entry.closed_on is None]
+
+    @property
+    def closed(self) -> list[Entry]:
+        return [entry for entry in self._entries.values() if entry.closed_on]
+
+    @property
+    def sentences(self) -> str:
+        """How much of the chain is linked, in words."""
+        counted = {joint.source for joint in self.joints if joint.kind is ActivityOutput}
+        contributing = {joint.source for joint in self.joints if joint.kind is OutputOutcome}
+        measured = {joint.source for joint in self.joints if joint.kind is OutcomeIndicator}
+        first = "; ".join(
+            [
+                share(len(counted), len(self.of(Activity)), "activity", "activities", "counted by an output"),
+                share(len(contributing), len(self.of(Output)), "output", "outputs", "linked to an outcome"),
+            ]
+        )
+        last = share(len(measured), len(self.of(Outcome)), "outcome", "outcomes", "measured by an indicator")
+        return f"{first[0].upper()}{first[1:]}. {last[0].upper()}{last[1:]}."
+
+    def _read_entries(self):
+        columns = ("kind_number", "pk", "code", "text", "is_inferred", "note")
+        columns = (*columns, "closed_on", "closed_as", "closing_reason", "particular", "order")
+        particulars = {Activity: F("role"), Outcome: F("band")}
+        nothing = Value("", output_field=CharField())
+        first, *rest = (
+            kind.objects.filter(logic_model=self.logic_model)
+            .order_by()
+            .annotate(kind_number=Value(number), particular=particulars.get(kind, nothing))
+            .values_list(*columns)
+            for number, kind in enumerate(KINDS)
+        )
+        rows = first.union(*rest, all=True)
+        for row in sorted(rows, key=lambda row: (row[0], row[-1], row[2])):
+            entry = Entry(KINDS[row[0]], *row[1:-1])
+            if entry.particular:
+                choices = Activity.Role if entry.kind is Activity else Outcome.Band
+                entry.state.append(str(choices(entry.particular).label))
+            yield entry
+
+    def _read_links(self):
+        place = {key: index for index, key in enumerate(self._entries)}
+        links = [row for row in self._link_rows() if self._is_open(row)]
+        # By what is at the other end, so that both ends list in the order of the page.
+        links.sort(key=lambda row: (row[0], place[self._source(row)], place.get(self._target(row), 0), row[-3:]))
+        for row in links:
+            number, _, _, strength, rationale, is_inferred, *outside = row
+            kind = list(WORDS)[number]
+            tentative = is_inferred or strength == Link.Strength.SUSPECTED
+            believed = (str(Link.Strength(strength).label), is_inferred, rationale, tentative)
+            source, target = self._entries[self._source(row)], self._entries.get(self._target(row))
+            forwards, backwards = WORDS[kind]
+            if target is None:
+                key, end = self._outside(kind, outside, believed)
+            else:
+                key, end = target.code, End(target.code, target.text, target.href, "", *believed)
+                target.links[backwards].append(End(source.code, source.text, source.href, "", *believed))
+            source.links[forwards].append(end)
+            if kind in CHAIN:
+                self.joints.append(Joint(kind, source.code, key, tentative))
+            elif target is not None:
+                self.bearing[target.code].append(source.code)
+
+    def _link_rows(self):
+        """(number of the kind, source, target, strength, rationale, inferred, then what is outside the model)."""
+        nothing = Value("", output_field=CharField())
+        outside = {
+            OutcomeIndicator: (F("target__short_name"), F("target__slug"), F("target__order")),
+            ActivityRecommendation: (F("target__text"), F("target__code"), F("target__order")),
+        }
+        queries = []
+        for number, kind in enumerate(WORDS):
+            text, reference, order = outside.get(kind, (nothing, nothing, Value(0)))
+            queries.append(
+                kind.objects.filter(source__logic_model=self.logic_model)
+                .order_by()
+                .annotate(kind_number=Value(number), other_order=order, other_reference=reference, other_text=text)
+                .values_list(
+                    "kind_number", "source_id", "target_id", "strength", "rationale", "is_inferred",
+                    "other_order", "other_reference", "other_text",
+                )
+            )  # fmt: skip
+        return queries[0].union(*queries[1:], all=True)
+
+    def _source(self, row):
+        return list(WORDS)[row[0]].source.field.related_model, row[1]
+
+    def _target(self, row):
+        return list(WORDS)[row[0]].target.field.related_model, row[2]
+
+    def _is_open(self, row):
+        kind = list(WORDS)[row[0]]
+        ends = [self._source(row)] if kind in OUTSIDE else [self._source(row), self._target(row)]
+        return all(end in self._entries and self._entries[end].closed_on is None for end in ends)
+
+    def _outside(self, kind, outside, believed):
+        _, reference, text = outside
+        if kind is OutcomeIndicator:
+            indicator = self.indicators.setdefault(reference, Indicator(slug=reference, short_name=text))
+            return f"indicator {reference}", End("", text, indicator.get_absolute_url(), "indicator", *believed)
+        href = Recommendation(code=reference).get_absolute_url()
+        return reference, End(reference, text, href, "", *believed)
+
+    def _read_outputs(self):
+        whole = OutputCount.objects.filter(output=OuterRef("pk"), activity=None).order_by("-ends_on", "-starts_on")
+        rows = (
+            Output.objects.filter(logic_model=self.logic_model)
+            .order_by()
+            .annotate(
+                last_count=Subquery(whole.values("count")[:1]),
+                counted_from=Subquery(whole.values("starts_on")[:1]),
+                counted_to=Subquery(whole.values("ends_on")[:1]),
+            )
+        )
+        for output in rows:
+            state = self._entries[Output, output.pk].state
+            unit = f" {output.unit}" if output.unit else ""
+            if output.target is not None:
+                state.append(f"Target: {figure(output.target)}{unit} by {day(output.target_on)}")
+            if output.last_count is not None:
+                period = f"{day(output.counted_from)} to {day(output.counted_to)}"
+                state.append(f"Last count: {figure(output.last_count)}{unit}, {period}")
+            if output.baseline is not None:
+                state.append(f"Baseline: {figure(output.baseline)}{unit} on {day(output.baseline_on)}")
+            if output.frequency:
+                state.append(f"Counted {output.get_frequency_display().lower()}")
+
+    def _read_organisations(self):
+        partners = defaultdict(list)
+        through = Activity.organisations.through.objects.filter(activity__logic_model=self.logic_model)
+        for pk, name in through.order_by("organisation__name").values_list("activity_id", "organisation__name"):
+            partners[pk].append(name)
+        for pk, names in partners.items():
+            self._entries[Activity, pk].state.append(f"With {', '.join(names)}")
+
+
+def share(part: int, whole: int, one: str, many: str, done: str) -> str:
+    """For example: 6 of 15 activities are counted by an output."""
+    if not whole:
+        return f"no {one} is entered yet"
+    if not part:
+        return f"no {one} is {done} yet"
+    if part == whole:
+        return f"the one {one} is {done}" if whole == 1 else f"all {whole} {many} are {done}"
+    return f"{part} of {whole} {many} {'is' if part == 1 else 'are'} {done}"
+
+
+def figure(value: Decimal) -> str:
+    return number_format(value.normalize() if value % 1 else value.quantize(Decimal(1)), force_grouping=True)
+
+
+def day(value: date) -> str:
+    return date_format(value, "j F Y")
