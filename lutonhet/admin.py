@@ -1,7 +1,8 @@
 """What the administration pages stand on: the rules decide, saves are guarded, history is the audit trail."""
 
 from django.contrib import admin, messages
-from django.db import IntegrityError
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db import IntegrityError, models
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -20,11 +21,41 @@ admin.site.index_title = "Everything that can be kept here"
 admin.site.disable_action("delete_selected")
 
 
-class RuledAdmin(admin.ModelAdmin):
+class ChosenByNumber:
+    """A choice that is looked up while it is typed; Django's own breaks on a value that is no number."""
+
+    def optgroups(self, name, value, attr=None):
+        numbers = [one for one in value if str(one).isascii() and str(one).isdigit() and len(str(one)) < 19]
+        return super().optgroups(name, numbers, attr)
+
+
+class OneChosen(ChosenByNumber, AutocompleteSelect):
+    pass
+
+
+class SeveralChosen(ChosenByNumber, AutocompleteSelectMultiple):
+    pass
+
+
+class WithSafeChoices:
+    """Gives the fields of `autocomplete_fields` the choices above."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", OneChosen(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SeveralChosen(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class RuledAdmin(WithSafeChoices, admin.ModelAdmin):
     """What a person may see and do is asked of the rules, for superusers too."""
 
-    date_hierarchy = None
     list_per_page = 50
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_module_permission(self, request):
         return may(request.user, "view", self.model)
@@ -134,7 +165,7 @@ class RecordAdmin(GuardedAdmin):
         return False
 
 
-class ShownInline(admin.TabularInline):
+class ShownInline(WithSafeChoices, admin.TabularInline):
     """Rows listed on the page of what they belong to, each with a link to its own page, where it is changed.
 
     `adds` lets new ones be added here; `related` names what their names and columns are made of.
@@ -145,6 +176,7 @@ class ShownInline(admin.TabularInline):
     show_change_link = True
     adds = False
     related = ()
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.related)

@@ -94,13 +94,19 @@ class GuardedForm(forms.ModelForm):
         for name in ("version", "last_event"):
             self.data[self.add_prefix(name)] = str(self.initial[name])
 
+    def _carries_what_it_showed(self):
+        """An empty choice of several carries nothing of its own."""
+        return any(self[name].html_initial_name in self.data for name in self._own_fields())
+
     def _join(self, name, one):
         bound = self[name]
         stored = self.get_initial_for_field(one, name)
         hidden = one.hidden_widget()
         opened = hidden.value_from_datadict(self.data, self.files, bound.html_initial_name)
         typed = bound.data
-        was_shown = bound.html_initial_name in self.data
+        was_shown = bound.html_initial_name in self.data or (
+            isinstance(opened, list) and self._carries_what_it_showed()
+        )
         was_changed_by_others = not was_shown or _differs(one, stored, opened)
         was_typed = not was_shown or _differs(one, opened, typed)
         label = str(bound.label)

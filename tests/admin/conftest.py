@@ -45,8 +45,10 @@ class FormReader(HTMLParser):
             return
         name = attrs.get("name")
         if tag == "input" and name and attrs.get("type") not in ("submit", "button"):
-            if attrs.get("type") not in ("checkbox", "radio") or "checked" in attrs:
-                self.data.setdefault(name, []).append(attrs.get("value", "on"))
+            ticked = attrs.get("type") in ("checkbox", "radio")
+            if not ticked or "checked" in attrs:
+                value = attrs.get("value") or ("on" if ticked else "")
+                self.data.setdefault(name, []).append(value.replace("\n", "\r\n"))
         elif tag == "select":
             self.select = name
         elif tag == "option" and self.select and "selected" in attrs:
