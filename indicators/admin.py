@@ -14,7 +14,15 @@ from indicators.models import (
     Revision,
 )
 from indicators.services import ReasonMissing, correct_observation
-from lutonhet.admin import GuardedAdmin, RecordAdmin, ShownInline, WithSafeChoices, link_to_add, link_to_list
+from lutonhet.admin import (
+    GuardedAdmin,
+    NamedFormSet,
+    RecordAdmin,
+    ShownInline,
+    WithSafeChoices,
+    link_to_add,
+    link_to_list,
+)
 from lutonhet.guarded_form import GuardedForm
 from lutonhet.saving import may
 from workstreams.coded_admin import NOTES
@@ -34,6 +42,7 @@ class NeighbourInline(WithSafeChoices, admin.TabularInline):
     """The areas of a set, kept on the set's page and guarded by the set's version."""
 
     model = Neighbour
+    formset = NamedFormSet
     extra = 0
     autocomplete_fields = ["area"]
 

@@ -3,10 +3,12 @@
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import IntegrityError, models
+from django.forms import BaseInlineFormSet
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 
 from lutonhet import trail
 from lutonhet.guarded_form import GuardedForm
@@ -165,12 +167,24 @@ class RecordAdmin(GuardedAdmin):
         return False
 
 
+class NamedFormSet(BaseInlineFormSet):
+    """Rows of a table whose fields are named by its headings, for those who do not see them."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            label = {"aria-label": capfirst(str(field.label or name))}
+            field.widget.attrs |= label
+            getattr(field.widget, "widget", field.widget).attrs |= label
+
+
 class ShownInline(WithSafeChoices, admin.TabularInline):
     """Rows listed on the page of what they belong to, each with a link to its own page, where it is changed.
 
     `adds` lets new ones be added here; `related` names what their names and columns are made of.
     """
 
+    formset = NamedFormSet
     extra = 0
     can_delete = False
     show_change_link = True

@@ -121,12 +121,20 @@ class GuardedForm(forms.ModelForm):
 
 
 def _why_the_database_refused(refusal):
-    """The message of the constraint that the database names; a plain one where it names none."""
+    """The message of the constraint that the database names, by its name or by its columns; a plain one otherwise."""
+    words = str(refusal)
     for model in apps.get_models():
         for constraint in model._meta.constraints:
-            if constraint.name in str(refusal):
+            if constraint.name in words or words.endswith(f": {_columns(model, constraint)}"):
                 return constraint.get_violation_error_message()
     return "This could not be saved: there is already a row like it, or the same one is given twice on this page."
+
+
+def _columns(model, constraint):
+    """As SQLite writes them: it does not name a constraint that is broken."""
+    fields = getattr(constraint, "fields", ()) or ["?"]
+    columns = [model._meta.get_field(name).column if name != "?" else name for name in fields]
+    return ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
 
 
 def plain(text: str, *, lines: bool) -> str:

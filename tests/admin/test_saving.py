@@ -238,7 +238,7 @@ def test_what_only_the_database_can_see_is_said_on_the_form(client, people):
     data["memberships-TOTAL_FORMS"] = "2"
     response = client.post(page("change", row), data)
     assert response.status_code == 200
-    assert "there is already a row like it" in response.content.decode()
+    assert "This person already has that role in the workstream." in response.content.decode()
     assert not Membership.objects.filter(workstream=row).exists()
 
 
