@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, models
 from django.forms import BaseInlineFormSet
 from django.http import HttpResponseRedirect
@@ -19,12 +20,18 @@ SEARCHED_AT_MOST = 200  # characters; SQLite refuses a pattern of 50,000 bytes
 HISTORY_LENGTH = 100
 
 admin.site.site_header = admin.site.site_title = "Administration"
-admin.site.index_title = "Everything that can be kept here"
+admin.site.index_title = "What is kept here"
 admin.site.disable_action("delete_selected")
 
 
 class ChosenByNumber:
-    """A choice that is looked up while it is typed; Django's own breaks on a value that is no number."""
+    """A choice that is looked up while it is typed; Django's own breaks on a value that is no number.
+
+    Its list opens inside the page's main part, where screen readers expect it.
+    """
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-dropdown-parent": "#content-start"}
 
     def optgroups(self, name, value, attr=None):
         numbers = [one for one in value if str(one).isascii() and str(one).isdigit() and len(str(one)) < 19]
@@ -57,6 +64,7 @@ class RuledAdmin(WithSafeChoices, admin.ModelAdmin):
     """What a person may see and do is asked of the rules, for superusers too."""
 
     list_per_page = 50
+    empty_value_display = "–"
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_module_permission(self, request):
@@ -148,8 +156,12 @@ class GuardedAdmin(RuledAdmin):
         delete_row(obj, by=request.user, version=int(version) if version.isascii() and version.isdigit() else None)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        is_held_back = bool(getattr(form, "conflict", None))
+        if is_held_back and list(form.errors) == [NON_FIELD_ERRORS]:
+            context["errors"] = []  # the conflict says it better than “correct the error below”
         response = super().render_change_form(request, context, add, change, form_url, obj)
-        if getattr(context["adminform"].form, "conflict", None):
+        if is_held_back:
             response.status_code = 409
         return response
 

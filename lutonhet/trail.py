@@ -65,7 +65,7 @@ def _changes(entry, model, names):
     changes = []
     for name, change in sorted((entry.changes_dict or {}).items()):
         field = _field(model, name)
-        if name == "version" or getattr(field, "primary_key", False):
+        if name == "version" or getattr(field, "primary_key", False) or getattr(field, "auto_created", False):
             continue
         label = capfirst(getattr(field, "verbose_name", name))
         if isinstance(change, dict):
@@ -74,7 +74,7 @@ def _changes(entry, model, names):
             changes.append(Change(label, "" if added else objects, objects if added else ""))
         else:
             changes.append(Change(label, *(_told(field, value, names) for value in change)))
-    return changes
+    return [change for change in changes if change.before != change.after]
 
 
 def _told(field, value, names):

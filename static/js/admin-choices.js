@@ -20,6 +20,9 @@ function nameBoxes() {
       }
     }
   }
+  for (const box of document.querySelectorAll(".select2-selection[aria-owns]")) {
+    box.setAttribute("aria-controls", box.getAttribute("aria-owns"));
+  }
   for (const search of document.querySelectorAll(".select2-dropdown .select2-search__field:not([aria-label])")) {
     search.setAttribute("aria-label", "Search");
   }
