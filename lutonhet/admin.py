@@ -83,6 +83,8 @@ class RuledAdmin(WithSafeChoices, admin.ModelAdmin):
         return may(request.user, "delete", obj or self.model)
 
     def get_search_results(self, request, queryset, search_term):
+        if self.list_select_related:  # a row's name is made of them, in the choices too
+            queryset = queryset.select_related(*self.list_select_related)
         return super().get_search_results(request, queryset, search_term.replace("\x00", "")[:SEARCHED_AT_MOST])
 
     def history_view(self, request, object_id, extra_context=None):

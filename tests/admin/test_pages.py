@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
 from indicators.models import ImportBatch, Neighbour, Revision
@@ -92,6 +93,32 @@ def test_the_audit_trail_is_read_and_never_written(people):
         assert client.get(path).status_code == 403
     for path in (page("add", LogEntry), page("change", entry), page("delete", entry)):
         assert client.post(path, {"object_repr": "Otherwise", "post": "yes"}).status_code == 403
+
+
+CHOICES = sorted(
+    {(model._meta.label_lower, field) for model in MODELS for field in admin.site._registry[model].autocomplete_fields}
+)
+
+
+@pytest.mark.parametrize(("label", "field"), CHOICES)
+def test_a_choice_is_looked_up_at_one_price(client, people, label, field):
+    model = apps.get_model(label)
+    target = model._meta.get_field(field).related_model
+    query = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": field}
+    row = MAKERS[target](1)
+    costs = []
+    for number in (1, 2, 3):
+        MAKERS[target](number)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(reverse("admin:autocomplete"), query | {"term": ""})
+        costs.append(len(queries))
+    assert str(row) in [one["text"] for one in response.json()["results"]]
+    assert costs == [4] * 3
+    for term in ("\x00", "1\x002", "é" * 60_000, "no such"):
+        assert client.get(reverse("admin:autocomplete"), query | {"term": term}).status_code == 200
+    other = Client()
+    other.force_login(people["chair"])
+    assert other.get(reverse("admin:autocomplete"), query).status_code in (302, 403)
 
 
 # What a list costs with one row and with three: session, person, programme, counts, the rows, and what filters offer.
