@@ -47,6 +47,12 @@ class Migration(migrations.Migration):
                     "what_gain",
                     models.TextField(blank=True, help_text="One gain a line.", verbose_name="what is gained"),
                 ),
+                (
+                    "evaluation",
+                    models.TextField(
+                        blank=True, help_text="What it was for and when it was done.", verbose_name="about the evaluation"
+                    ),
+                ),
                 ("case_study_url", models.URLField(blank=True, verbose_name="case study")),
                 (
                     "organisations_note",

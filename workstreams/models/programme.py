@@ -23,6 +23,7 @@ class Programme(Guarded):
     why_now = models.TextField(blank=True, help_text="One reason a line.")
     conclusion = models.TextField(blank=True, help_text="What the reasons come to.")
     what_gain = models.TextField("what is gained", blank=True, help_text="One gain a line.")
+    evaluation = models.TextField("about the evaluation", blank=True, help_text="What it was for and when it was done.")
     case_study_url = models.URLField("case study", blank=True)
     organisations_note = models.TextField(
         "who leads", blank=True, help_text="Which organisation leads, and with whom it works."

@@ -1,0 +1,40 @@
+"""What tells one row from another, and how one row names another in the files."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from places.spec import Table
+
+NAMES = ("code", "slug", "number", "name")
+
+
+def key_of(table: Table, row: models.Model) -> tuple:
+    """The key of a stored row: values, and the primary keys of rows it refers to."""
+    return tuple(getattr(row, table.field(name).attname) for name in table.key)
+
+
+def parse_key(table: Table, values: dict) -> tuple | None:
+    """The same of a row as read; None while something in it is missing."""
+    parts = [values.get(name) for name in table.key]
+    if any(part is None or part == "" for part in parts):
+        return None
+    return tuple(part.pk if isinstance(part, models.Model) else part for part in parts)
+
+
+def naming_field(model: type[models.Model]) -> models.Field | None:
+    """The field by whose value files refer to rows of `model`: its code, address, number or name; None without one."""
+    fields = {field.name: field for field in model._meta.fields}
+    return next((fields[name] for name in NAMES if name in fields), None)
+
+
+def reference_key(model: type[models.Model], text: str) -> tuple:
+    """The key of the row that `text` names."""
+    try:
+        return (naming_field(model).to_python(text.strip()),)
+    except ValidationError:
+        return (text,)
+
+
+def name_of(row: models.Model) -> str:
+    """How files refer to `row`."""
+    return str(getattr(row, naming_field(type(row)).attname))
