@@ -40,22 +40,24 @@ class WorkplanAdmin(GuardedAdmin):
 
 
 class WorkplanItemAdmin(ItemAdmin):
-    """An item of a workplan; its code carries the workstream, and an action's the year as well."""
+    """An item of a workplan; its code carries the workstream, an action's and a priority's the year as well."""
 
     list_select_related = ["workplan__workstream"]
     autocomplete_fields = ["workplan"]
     permanent = ("code", "workplan")
 
-    def code_prefix(self, row):
-        return row.workplan.workstream.code
+    def code_stem(self, row):
+        return f"{row.workplan.workstream.code}-{self.stem}"
 
 
 @admin.register(Priority)
 class PriorityAdmin(WorkplanItemAdmin):
-    stem = "P"
     list_display = ["code", "text_in_short", "workplan", "open_now", "is_inferred"]
     list_filter = ["workplan__workstream", "workplan__year", OpenFilter, "is_inferred"]
     fieldsets = [(None, {"fields": ["code", "workplan", "text", "order"]}), NOTES, CLOSING]
+
+    def code_stem(self, row):
+        return f"{row.workplan.workstream.code}-{row.workplan.year}-P"
 
 
 class UpdateInline(ShownInline):
@@ -137,7 +139,6 @@ class RiskAdmin(WorkplanItemAdmin):
 
 @admin.register(NextStep)
 class NextStepAdmin(ItemAdmin):
-    stem = "N"
     list_display = ["code", "text_in_short", "workstream", "due_on", "due_text", "owner", "open_now"]
     list_filter = ["workstream", OpenFilter, "is_inferred"]
     list_select_related = ["workstream"]
@@ -148,3 +149,6 @@ class NextStepAdmin(ItemAdmin):
         NOTES,
         CLOSING,
     ]
+
+    def code_stem(self, row):
+        return f"{row.workstream.code if row.workstream else 'PRG'}-N"

@@ -34,7 +34,7 @@ class ProgrammeAdmin(GuardedAdmin):
 
 @admin.register(Goal)
 class GoalAdmin(CodedAdmin):
-    stem = "G"
+    stem = "GOAL-"
     list_display = ["code", "keyword", "text", "order", "is_inferred"]
     list_filter = ["is_inferred"]
     search_fields = ["code", "keyword", "text"]
@@ -43,7 +43,7 @@ class GoalAdmin(CodedAdmin):
 
 @admin.register(Fact)
 class FactAdmin(CodedAdmin):
-    stem = "F"
+    stem = "FACT-"
     list_display = ["code", "topic", "figure", "text", "comparator", "comparator_figure", "source"]
     list_filter = ["topic", "source", "is_inferred"]
     search_fields = ["code", "figure", "text", "comparator", "source"]
@@ -56,7 +56,7 @@ class FactAdmin(CodedAdmin):
 
 @admin.register(Event)
 class EventAdmin(CodedAdmin):
-    stem = "E"
+    stem = "EVENT-"
     list_display = ["code", "when_text", "text", "starts_on", "ends_on", "is_milestone"]
     list_filter = ["is_milestone", "is_inferred"]
     search_fields = ["code", "when_text", "text"]
@@ -125,7 +125,6 @@ class MembershipAdmin(GuardedAdmin):
 
 @admin.register(Achievement)
 class AchievementAdmin(ItemAdmin):
-    stem = "I"
     list_display = ["code", "text_in_short", "workstream", "kind", "achieved_on", "open_now"]
     list_filter = ["workstream", "kind", OpenFilter, "is_inferred"]
     list_select_related = ["workstream"]
@@ -137,10 +136,12 @@ class AchievementAdmin(ItemAdmin):
         CLOSING,
     ]
 
+    def code_stem(self, row):
+        return f"{row.workstream.code}-AC"
+
 
 @admin.register(Recommendation)
 class RecommendationAdmin(ItemAdmin):
-    stem = "REC"
     list_display = ["code", "text_in_short", "source", "open_now", "is_inferred"]
     list_filter = ["source", "principles", "workstreams", OpenFilter, "is_inferred"]
     autocomplete_fields = ["principles", "workstreams"]
@@ -150,10 +151,13 @@ class RecommendationAdmin(ItemAdmin):
         CLOSING,
     ]
 
+    def code_stem(self, row):
+        return {Recommendation.Source.MARMOT_REPORT: "REC-M", Recommendation.Source.EVALUATION: "REC-E"}[row.source]
+
 
 @admin.register(EvaluationFinding)
 class EvaluationFindingAdmin(CodedAdmin):
-    stem = "EV"
+    stem = "FIND-"
     list_display = ["code", "kind", "text_in_short", "part_of_code", "order"]
     list_filter = ["kind", "is_inferred"]
     list_select_related = ["part_of"]
@@ -172,14 +176,13 @@ class EvaluationFindingAdmin(CodedAdmin):
 
 @admin.register(Meeting)
 class MeetingAdmin(CodedAdmin):
-    stem = "M"
+    stem = "MEET-"
     list_display = ["title", "code", "workstream", "held_on", "when_text", "location"]
     list_filter = ["workstream", "is_inferred"]
     list_select_related = ["workstream"]
     search_fields = ["code", "title", "purpose", "location", "when_text"]
     autocomplete_fields = ["workstream"]
     date_hierarchy = "held_on"
-    permanent = ("code", "workstream")
     fieldsets = [
         (None, {"fields": ["code", "title", "workstream", "held_on", "when_text", "location", "purpose", "order"]}),
         NOTES,

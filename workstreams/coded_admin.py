@@ -5,7 +5,6 @@ from django.utils.text import Truncator
 
 from lutonhet.admin import GuardedAdmin
 from lutonhet.guarded_form import GuardedForm
-from workstreams.models import Programme
 from workstreams.services import add_coded
 
 NOTES = ("Notes", {"fields": ["is_inferred", "note"]})
@@ -33,23 +32,15 @@ class CodedForm(GuardedForm):
 
 
 class CodedAdmin(GuardedAdmin):
-    """`stem` is what follows the workstream's (or the programme's) prefix in a code, for example A in BSE-A01."""
+    """`stem` begins the codes of these rows, for example GOAL- in GOAL-01; what it depends on, `code_stem` says."""
 
     form = CodedForm
     permanent = ("code",)
     stem = ""
     search_help_text = "Searches codes and texts."
 
-    def code_prefix(self, row):
-        """The prefix of the row's workstream; of the programme when it has none."""
-        workstream = getattr(row, "workstream", None)
-        if workstream:
-            return workstream.code
-        programme = Programme.objects.first()
-        return programme.code if programme else "X"
-
     def code_stem(self, row):
-        return f"{self.code_prefix(row)}-{self.stem}"
+        return self.stem
 
     def store(self, request, row, form):
         if row._state.adding and not row.code:

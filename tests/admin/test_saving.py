@@ -16,8 +16,8 @@ from lutonhet.saving import delete_row, save_row
 from tests.admin import makers
 from tests.admin.conftest import form_of, page
 from tests.admin.makers import MAKERS
-from workplans.models import Action, Update
-from workstreams.models import Fact, Membership, Workstream
+from workplans.models import Action, NextStep, Priority, Risk, Update
+from workstreams.models import Achievement, EvaluationFinding, Fact, Membership, Recommendation, Workstream
 
 pytestmark = pytest.mark.django_db
 
@@ -199,7 +199,14 @@ def test_services_refuse_who_may_not_and_what_is_stale(people):
         (Activity, {"logic_model": makers.logic_model, "text": "New"}, "WS1-A02"),
         (Output, {"logic_model": makers.logic_model, "text": "New"}, "WS1-OP01"),
         (Action, {"workplan": makers.workplan, "text": "New", "delivery": "not_started"}, "WS1-2024-01"),
-        (Fact, {"topic": "population", "text": "New", "source": "Census"}, "HET-F01"),
+        (Fact, {"topic": "population", "text": "New", "source": "Census"}, "FACT-01"),
+        (NextStep, {"text": "New"}, "PRG-N01"),
+        (NextStep, {"text": "New", "workstream": makers.workstream}, "WS1-N01"),
+        (Priority, {"workplan": makers.workplan, "text": "New"}, "WS1-2024-P01"),
+        (Risk, {"workplan": makers.workplan, "text": "New"}, "WS1-R01"),
+        (Achievement, {"workstream": makers.workstream, "text": "New", "kind": "action"}, "WS1-AC01"),
+        (Recommendation, {"text": "New", "source": "evaluation"}, "REC-E01"),
+        (EvaluationFinding, {"text": "New", "kind": "aim"}, "FIND-01"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
