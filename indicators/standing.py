@@ -64,3 +64,14 @@ def latest_standings() -> list[Standing]:
     for one in Assessment.objects.filter(basis=Assessment.Basis.PUBLISHED, position=Subquery(latest)):
         standings[one.indicator_id].judgements[one.against] = one
     return list(standings.values())
+
+
+def summary(standings: list[Standing]) -> dict[str, int]:
+    """How many indicators there are, and how many are worse, better, getting worse and improving."""
+    return {
+        "total": len(standings),
+        "worse": sum(one.is_worse for one in standings),
+        "better": sum(one.is_better for one in standings),
+        "worsening": sum(one.is_worsening for one in standings),
+        "improving": sum(one.is_improving for one in standings),
+    }

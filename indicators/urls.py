@@ -1,5 +1,9 @@
 """The site map of indicators."""
 
+from django.urls import path
+
+from indicators.views import indicator_list
+
 app_name = "indicators"
 
-urlpatterns = []
+urlpatterns = [path("indicators/", indicator_list, name="indicator_list")]

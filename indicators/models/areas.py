@@ -9,6 +9,12 @@ from lutonhet.rows import Guarded
 valid_area_code = RegexValidator(r"^[EWSNK]\d{8}$", "Write the nine-character ONS code, for example E06000032.")
 
 
+class AreaQuerySet(models.QuerySet):
+    def compared(self):
+        """Role → area, for the place itself, its region and its country: one query."""
+        return {area.role: area for area in self.exclude(role=Area.Role.OTHER)}
+
+
 class Area(Guarded):
     """A geographical area with its ONS code."""
 
@@ -21,6 +27,8 @@ class Area(Guarded):
     code = models.CharField(max_length=9, unique=True, validators=[valid_area_code])
     name = models.CharField(max_length=100)
     role = models.CharField(max_length=10, choices=Role, default=Role.OTHER)
+
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from gaps.worse_without_activity import worse_without_activity
 from indicators.models import Area
-from indicators.standing import latest_standings
+from indicators.standing import latest_standings, summary
 from progress.chain import stages, with_chain
 from workplans.models import Action, NextStep, Priority, Workplan
 from workstreams.models import Meeting, Principle, Workstream
@@ -25,7 +25,7 @@ def home(request):
         request,
         "progress/home.html",
         {
-            "areas": {area.role: area for area in Area.objects.exclude(role=Area.Role.OTHER)},
+            "areas": Area.objects.compared(),
             "summary": summary(standings),
             "attention": attention[:SHOWN_AT_ONCE],
             "more_attention": attention[SHOWN_AT_ONCE:],
@@ -36,17 +36,6 @@ def home(request):
             "meetings": next_meetings(),
         },
     )
-
-
-def summary(standings) -> dict:
-    """The numbers of the sentence that a Chief Executive can read out."""
-    return {
-        "total": len(standings),
-        "worse": sum(one.is_worse for one in standings),
-        "better": sum(one.is_better for one in standings),
-        "worsening": sum(one.is_worsening for one in standings),
-        "improving": sum(one.is_improving for one in standings),
-    }
 
 
 def workstream_rows(steps) -> list[dict]:

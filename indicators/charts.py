@@ -1,0 +1,195 @@
+"""The geometry of a line chart: values in, whole-number coordinates out. No markup, no database.
+
+Units are those of the drawing (`viewBox`), x to the right and y downwards. A value that is missing leaves a gap.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+WIDTH, HEIGHT = 640, 300
+TOP, RIGHT, BOTTOM, LEFT = 16, 150, 40, 56
+LABEL_HEIGHT = 18
+LEAST_TICK_GAP = 62
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value at the middle of its period; `text` is the value as printed, `label` the period."""
+
+    when: date
+    value: float | None
+    text: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """The values of one area, in any order; the main one is drawn strong."""
+
+    name: str
+    points: tuple[Point, ...]
+    is_main: bool = False
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: int
+    y: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One area's line as an SVG path (a dot alone has none), and a dot a value."""
+
+    name: str
+    is_main: bool
+    path: str
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name at a line's end, moved up or down so that no two cover each other."""
+
+    x: int
+    y: int
+    text: str
+    is_main: bool
+
+
+@dataclass(frozen=True)
+class Tick:
+    at: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    lines: tuple[Line, ...]
+    labels: tuple[Label, ...]
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+
+
+def line_chart(series: Sequence[Series], *, width: int = WIDTH, height: int = HEIGHT) -> Chart | None:
+    """The chart of `series`, or None when no series has a value."""
+    valued = [point for one in series for point in one.points if point.value is not None]
+    if not valued:
+        return None
+    left, right, top, bottom = LEFT, width - RIGHT, TOP, height - BOTTOM
+    steps = nice_steps(min(point.value for point in valued), max(point.value for point in valued))
+    first, last = min(point.when for point in valued), max(point.when for point in valued)
+
+    def x_of(when: date) -> int:
+        if first == last:
+            return (left + right) // 2
+        return left + round((right - left) * (when - first).days / (last - first).days)
+
+    def y_of(value: float) -> int:
+        return bottom - round((bottom - top) * (value - steps[0]) / (steps[-1] - steps[0]))
+
+    lines = tuple(_line(one, x_of, y_of) for one in series if any(point.value is not None for point in one.points))
+    return Chart(
+        width=width,
+        height=height,
+        left=left,
+        right=right,
+        top=top,
+        bottom=bottom,
+        lines=lines,
+        labels=_labels(lines, top, bottom),
+        x_ticks=_period_ticks(valued, x_of),
+        y_ticks=tuple(Tick(y_of(step), _plain(step, steps)) for step in steps),
+    )
+
+
+def sparkline(values: Sequence[float | None], *, width: int = 48, height: int = 16) -> str:
+    """An SVG path through `values` from left to right, broken where one is missing; empty with fewer than two."""
+    present = [value for value in values if value is not None]
+    if len(present) < 2:
+        return ""
+    low, high = min(present), max(present)
+    span = (high - low) or 1.0
+    middle = height // 2
+
+    def place(index, value):
+        x = 2 + round((width - 4) * index / (len(values) - 1))
+        return x, middle if high == low else 2 + round((height - 4) * (high - value) / span)
+
+    return _path([place(index, value) if value is not None else None for index, value in enumerate(values)])
+
+
+def nice_steps(low: float, high: float, about: int = 5) -> tuple[float, ...]:
+    """Round numbers, evenly apart, that enclose `low` and `high`: at least two, at most about twice `about`."""
+    span = high - low or abs(high) or 1.0
+    rough = span / about
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough * 0.999)
+    start, stop = math.floor(low / step), math.ceil(high / step)
+    if start == stop:
+        start, stop = start - 1, stop + 1
+    return tuple(round(number * step, 10) for number in range(start, stop + 1))
+
+
+def _line(series: Series, x_of, y_of) -> Line:
+    points = sorted(series.points, key=lambda point: point.when)
+    places = [None if point.value is None else (x_of(point.when), y_of(point.value)) for point in points]
+    dots = tuple(Dot(*place, point.text) for place, point in zip(places, points, strict=True) if place)
+    return Line(series.name, series.is_main, _path(places), dots)
+
+
+def _path(places) -> str:
+    """Line segments between neighbours; a gap begins anew, and a place alone between gaps draws nothing."""
+    written, previous, begun = [], None, False
+    for place in places:
+        if place is not None and previous is not None:
+            if not begun:
+                written.append(f"M{previous[0]} {previous[1]}")
+                begun = True
+            written.append(f"L{place[0]} {place[1]}")
+        if place is None:
+            begun = False
+        previous = place
+    return "".join(written)
+
+
+def _labels(lines, top: int, bottom: int) -> tuple[Label, ...]:
+    ends = sorted(((line.dots[-1], line) for line in lines), key=lambda end: end[0].y)
+    placed: list[int] = []
+    for dot, _line in ends:
+        placed.append(max(dot.y + 5, placed[-1] + LABEL_HEIGHT if placed else top + 5))
+    overflow = placed[-1] - (bottom + 5)
+    if overflow > 0:  # push back up from below
+        floor = bottom + 5
+        for index in range(len(placed) - 1, -1, -1):
+            placed[index] = min(placed[index], floor)
+            floor = placed[index] - LABEL_HEIGHT
+    right = max(dot.x for dot, _ in ends) + 10
+    return tuple(
+        Label(right, y, f"{line.name} {dot.text}".strip(), line.is_main)
+        for (dot, line), y in zip(ends, placed, strict=True)
+    )
+
+
+def _period_ticks(points, x_of) -> tuple[Tick, ...]:
+    ticks: list[Tick] = []
+    for when, label in sorted({(point.when, point.label) for point in points}):
+        x = x_of(when)
+        if not ticks or x - ticks[-1].at >= LEAST_TICK_GAP:
+            ticks.append(Tick(x, label))
+    return tuple(ticks)
+
+
+def _plain(step: float, steps) -> str:
+    """The step with as many decimals as the steps need."""
+    decimals = next((places for places in range(8) if all(abs(round(one, places) - one) < 1e-9 for one in steps)), 8)
+    return f"{step:,.{decimals}f}"

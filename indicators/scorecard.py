@@ -1,0 +1,112 @@
+"""Indicators with the dates of measure that a source prints, side by side: what the scorecard and the pages show."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from indicators.charts import sparkline
+from indicators.models import Area, Assessment, Indicator, Observation
+
+Against = Assessment.Against
+COMPARED = (Area.Role.PLACE, Area.Role.COUNTRY, Area.Role.REGION)
+
+
+@dataclass
+class DateOfMeasure:
+    """One date of measure of an indicator: its period, the three areas' values, and how they were judged."""
+
+    position: int
+    period_label: str
+    values: dict[str, Observation] = field(default_factory=dict)
+    judgements: dict[str, Assessment] = field(default_factory=dict)
+    arrow: str = ""
+
+    @property
+    def place(self):
+        return self.values.get(Area.Role.PLACE)
+
+    @property
+    def country(self):
+        return self.values.get(Area.Role.COUNTRY)
+
+    @property
+    def region(self):
+        return self.values.get(Area.Role.REGION)
+
+    @property
+    def against_country(self):
+        return self.judgements.get(Against.COUNTRY)
+
+    @property
+    def against_region(self):
+        return self.judgements.get(Against.REGION)
+
+    @property
+    def against_neighbours(self):
+        return self.judgements.get(Against.NEIGHBOURS)
+
+    @property
+    def trend(self):
+        return self.judgements.get(Against.PAST)
+
+
+@dataclass
+class Row:
+    """An indicator and its dates of measure, in order."""
+
+    indicator: Indicator
+    dates: list[DateOfMeasure]
+
+    @property
+    def latest(self) -> DateOfMeasure | None:
+        return self.dates[-1] if self.dates else None
+
+    @property
+    def before(self) -> DateOfMeasure | None:
+        """The date before the latest, when it is of another period."""
+        if len(self.dates) < 2 or self.dates[-2].period_label == self.dates[-1].period_label:
+            return None
+        return self.dates[-2]
+
+    @property
+    def sparkline(self) -> str:
+        """A path through the place's values; empty when there are not two of different periods."""
+        if self.before is None:
+            return ""
+        return sparkline([one.place.value if one.place else None for one in self.dates])
+
+
+def rows_of(indicators) -> list[Row]:
+    """A row for each of `indicators` with what was published about it: two queries."""
+    indicators = list(indicators)
+    values: dict[tuple, dict[str, Observation]] = {}
+    observations = Observation.objects.filter(indicator__in=[one.pk for one in indicators], area__role__in=COMPARED)
+    for one in observations.select_related("area", "batch"):
+        values.setdefault((one.indicator_id, one.period_start, one.period_end), {})[one.area.role] = one
+    dates: dict[int, dict[int, DateOfMeasure]] = {}
+    judgements = Assessment.objects.filter(
+        indicator__in=[one.pk for one in indicators], basis=Assessment.Basis.PUBLISHED
+    ).select_related("batch")
+    for one in judgements.order_by("indicator", "position"):
+        of_indicator = dates.setdefault(one.indicator_id, {})
+        if one.position not in of_indicator:
+            shared = values.get((one.indicator_id, one.period_start, one.period_end), {})
+            of_indicator[one.position] = DateOfMeasure(one.position, one.period_label, shared)
+        of_indicator[one.position].judgements[one.against] = one
+    rows = [Row(one, [*dates.get(one.pk, {}).values()]) for one in indicators]
+    for row in rows:
+        _point_arrows(row.dates)
+    return rows
+
+
+def _point_arrows(dates: list[DateOfMeasure]) -> None:
+    for earlier, later in pairwise(dates):
+        if earlier.period_label != later.period_label and earlier.place and later.place:
+            later.arrow = arrow(earlier.place.value, later.place.value)
+
+
+def arrow(earlier: Decimal | None, later: Decimal | None) -> str:
+    """Which way a figure moves: up, down or level; nothing when one is missing. It says nothing of good or bad."""
+    if earlier is None or later is None:
+        return ""
+    return "level" if earlier == later else "up" if later > earlier else "down"
