@@ -101,10 +101,11 @@ class Page(HTMLParser):
         texts = [words for above, words in self.blocks if not fact.under or any(tidy(fact.under) in a for a in above)]
         wanted = tidy(fact.text)
         whole_words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
-        longest = len(wanted) + 60 if len(wanted) < 20 else sys.maxsize  # “Time” is an item, not a word of a sentence
+        # Under a heading, “Time” is an item and not a word of some sentence.
+        longest = len(wanted) + 60 if fact.under and len(wanted) < 20 else sys.maxsize
         if any(whole_words.search(words) and len(words) <= longest for words in texts):
             return True
-        return fact.pieces and consumes(wanted, set(texts))
+        return fact.pieces and consumes(wanted, {re.sub(r"^priority \d+ ", "", words) for words in texts})
 
 
 def consumes(wanted: str, blocks: set[str]) -> bool:
@@ -147,8 +148,8 @@ def programme_facts(deck: str):
     for figure in re.findall(r"\*\*. ([\d.]+)\*\* FOR (\w+) \((national average) ([\d.]+)\)", deck):
         for words in figure:
             yield Fact(page, "life expectancy", words)
-    for group in bullets(section(deck, "2040 A place to thrive", "# Why a Marmot Town?")):
-        yield Fact(page, "", group)
+    groups = bullets(section(deck, "2040 A place to thrive", "# Why a Marmot Town?"))
+    yield Fact(page, "population", "; ".join(groups))
     for block in paragraphs(section(deck, "- White: British", "# Why a Marmot Town?")):
         yield Fact(page, "", block)
     for block in paragraphs(section(deck, "## Why now?", "## What gain?")):

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from indicators.charts import sparkline
 from indicators.models import Area, Assessment, Indicator, Observation
+from indicators.periods import Period
 
 Against = Assessment.Against
 COMPARED = (Area.Role.PLACE, Area.Role.COUNTRY, Area.Role.REGION)
@@ -16,10 +17,14 @@ class DateOfMeasure:
     """One date of measure of an indicator: its period, the three areas' values, and how they were judged."""
 
     position: int
-    period_label: str
+    period: Period
     values: dict[str, Observation] = field(default_factory=dict)
     judgements: dict[str, Assessment] = field(default_factory=dict)
     arrow: str = ""
+
+    @property
+    def period_label(self) -> str:
+        return self.period.label
 
     @property
     def place(self):
@@ -69,6 +74,11 @@ class Row:
         return self.dates[-2]
 
     @property
+    def periods_overlap(self) -> bool:
+        """Do the latest period and the one before share time, as pooled years do?"""
+        return self.before is not None and self.before.period.overlaps(self.latest.period)
+
+    @property
     def sparkline(self) -> str:
         """A path through the place's values; empty when there are not two of different periods."""
         if self.before is None:
@@ -91,7 +101,7 @@ def rows_of(indicators) -> list[Row]:
         of_indicator = dates.setdefault(one.indicator_id, {})
         if one.position not in of_indicator:
             shared = values.get((one.indicator_id, one.period_start, one.period_end), {})
-            of_indicator[one.position] = DateOfMeasure(one.position, one.period_label, shared)
+            of_indicator[one.position] = DateOfMeasure(one.position, one.period, shared)
         of_indicator[one.position].judgements[one.against] = one
     rows = [Row(one, [*dates.get(one.pk, {}).values()]) for one in indicators]
     for row in rows:

@@ -39,10 +39,6 @@ class Standing:
         return self.headline is not None and self.headline.result == Assessment.Result.WORSE
 
     @property
-    def is_better(self) -> bool:
-        return self.headline is not None and self.headline.result == Assessment.Result.BETTER
-
-    @property
     def is_worsening(self) -> bool:
         return self.trend is not None and self.trend.result == Assessment.Result.WORSENING
 
@@ -67,11 +63,12 @@ def latest_standings() -> list[Standing]:
 
 
 def summary(standings: list[Standing]) -> dict[str, int]:
-    """How many indicators there are, and how many are worse, better, getting worse and improving."""
+    """How many indicators there are, are worse and better than the country, are getting worse and are improving."""
+    against_country = [one.result(Against.COUNTRY) for one in standings]
     return {
         "total": len(standings),
-        "worse": sum(one.is_worse for one in standings),
-        "better": sum(one.is_better for one in standings),
+        "worse": against_country.count(Assessment.Result.WORSE),
+        "better": against_country.count(Assessment.Result.BETTER),
         "worsening": sum(one.is_worsening for one in standings),
         "improving": sum(one.is_improving for one in standings),
     }
