@@ -43,7 +43,10 @@ class OneChosen(ChosenByNumber, AutocompleteSelect):
 
 
 class SeveralChosen(ChosenByNumber, AutocompleteSelectMultiple):
-    pass
+    """Each is taken out by its own cross; one for all would break the list that screen readers are told of."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
 class WithSafeChoices:

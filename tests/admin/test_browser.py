@@ -27,6 +27,7 @@ def rows(people):
     for make in MAKERS.values():
         make(1)
         make(2)
+    makers.activity().organisations.set([makers.organisation(1), makers.organisation(2)])
 
 
 @pytest.fixture
