@@ -86,7 +86,7 @@ class NeighbourAdmin(RecordAdmin):
 
 class ObservationInline(ShownInline):
     model = Observation
-    fields = ["area", "period_label", "value_text", "value", "batch"]
+    fields = ["area", "period_label", "value_text", "value", "is_inferred"]
     readonly_fields = fields
     related = ("indicator", "area", "batch")
 
@@ -148,7 +148,7 @@ class ObservationForm(GuardedForm):
 @admin.register(Observation)
 class ObservationAdmin(GuardedAdmin):
     form = ObservationForm
-    list_display = ["indicator", "area", "period_label", "value_text", "value", "batch"]
+    list_display = ["indicator", "area", "period_label", "value_text", "value", "is_inferred"]
     list_filter = ["area", "batch", "indicator__principle", "is_inferred"]
     list_select_related = ["indicator", "area", "batch"]
     search_fields = ["indicator__name", "indicator__short_name", "area__name", "period_label", "value_text"]
