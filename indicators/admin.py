@@ -86,7 +86,7 @@ class NeighbourAdmin(RecordAdmin):
 
 class ObservationInline(ShownInline):
     model = Observation
-    fields = ["area", "period_label", "value_text", "value", "is_inferred"]
+    fields = ["area", "period_label", "value_text", "value", "batch"]
     readonly_fields = fields
     related = ("indicator", "area", "batch")
 
