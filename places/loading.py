@@ -16,7 +16,7 @@ from indicators import periods
 from indicators.models import Assessment, Observation, Revision
 from places.keys import key_of, naming_field, parse_key, reference_key
 from places.reading import Entry, Problem, read
-from places.spec import in_order_of_dependence
+from places.spec import in_order_of_dependence, tables
 
 LOADS = "load_place:"
 IN_BULK = (Observation, Assessment)
@@ -111,15 +111,13 @@ class _Loader:
         if len(self.problems) > problems_before or key is None:
             return
         if first := self.seen.get((entry.table.model, key)):
-            told = (
-                f"This is written already, in {first.file} on line {first.line}. Give it another key or leave it out."
-            )
+            told = f"This is written already, in {first.file} on line {first.line}. Change its key or leave it out."
             self.problems.append(entry.problem(entry.table.key[-1], told))
             return
         self.seen[entry.table.model, key] = entry
         row = stored.get(key)
         if row is None:
-            if told := deleted.get((entry.table.model, str(key[0]))):
+            if told := deleted.get((entry.table.model, tuple(map(str, key)))):
                 self.problems.append(Problem(entry.file, entry.line, told))
             row = entry.table.model(**values)
             self.write(entry, row, lists, new, is_new=True)
@@ -244,18 +242,18 @@ def _last_person(row) -> str:
     return f"{event.actor or event.actor_email or 'Somebody'} ({event.timestamp:%d %B %Y})" if event else ""
 
 
-def _deleted_by_people() -> dict[tuple[type, str], str]:
-    """(model, code) of rows that a person deleted → what to say about it."""
+def _deleted_by_people() -> dict[tuple[type, tuple[str, ...]], str]:
+    """(model, key) of rows that a person deleted since the last load of them → what to say about it."""
+    keys = {table.model: table.key for table in tables()}
     events = LogEntry.objects.filter(action=LogEntry.Action.DELETE).exclude(cid__startswith=LOADS)
     told = {}
-    for event in events.select_related("actor", "content_type"):
-        for name in ("code", "slug", "name", "number"):
-            if name in (event.changes or {}):
-                who = event.actor or event.actor_email or "Somebody"
-                model = ContentType.objects.get_for_id(event.content_type_id).model_class()
-                key = event.changes[name][0]
-                told[model, key] = f"{who} has deleted this on {event.timestamp:%d %B %Y}. Take it out of the file."
-                break
+    for event in events.select_related("actor"):
+        model = ContentType.objects.get_for_id(event.content_type_id).model_class()
+        before = {name: str(change[0]) for name, change in (event.changes or {}).items() if isinstance(change, list)}
+        if model in keys and before.keys() >= set(keys[model]):
+            who = event.actor or event.actor_email or "Somebody"
+            key = tuple(before[name] for name in keys[model])
+            told[model, key] = f"{who} has deleted this on {event.timestamp:%d %B %Y}. Take it out of the file."
     return told
 
 

@@ -1,0 +1,102 @@
+"""Writing a programme back as files."""
+
+import filecmp
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from logicmodels.models import Activity, Input
+from places.exporting import export_place
+from places.loading import load_place
+from tests.soak import full_count
+from workplans.models import NextStep
+from workstreams.models import Goal, Programme
+
+LUTON = Path(__file__).parents[2] / "places" / "luton"
+
+
+def differences(left: Path, right: Path) -> list[str]:
+    """Files that differ by a byte, or that only one of the folders has."""
+    names = {str(path.relative_to(root)) for root in (left, right) for path in root.rglob("*") if path.is_file()}
+    _same, different, missing = filecmp.cmpfiles(left, right, sorted(names), shallow=False)
+    return different + missing
+
+
+@pytest.mark.django_db
+def test_a_freshly_loaded_place_is_written_back_byte_for_byte(tmp_path):
+    load_place(LUTON)
+    export_place(tmp_path / "out")
+    assert differences(LUTON, tmp_path / "out") == []
+
+
+@pytest.mark.django_db
+def test_what_was_changed_on_the_site_is_what_is_written(tmp_path):
+    load_place(LUTON)
+    NextStep.objects.filter(code="HSG-N02").update(text="Something else: “quoted”\n- and a second line")
+    export_place(tmp_path / "out")
+    assert differences(LUTON, tmp_path / "out") == ["workstreams/housing.yaml"]
+    Programme.objects.update(vision="Another vision")
+    export_place(tmp_path / "out")
+    assert sorted(differences(LUTON, tmp_path / "out")) == ["programme.yaml", "workstreams/housing.yaml"]
+
+
+@pytest.mark.django_db
+def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path):
+    (tmp_path / "letters.txt").write_text("Dear …")
+    with pytest.raises(CommandError, match="other files"):
+        call_command("export_place", tmp_path, stdout=StringIO())
+    assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
+
+
+awkward = (
+    st.text(
+        st.one_of(
+            st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")),
+            st.sampled_from(list(":-#'\"[]{}&*!|>%@`,?=~\\ \n\t")),
+        ),
+        min_size=1,
+        max_size=60,
+    )
+    .map(lambda text: text.strip())
+    .filter(bool)
+)
+
+
+class AwkwardText(TestCase):
+    """Whatever people type comes back as it was, through the files and the database."""
+
+    @pytest.mark.soak
+    @settings(max_examples=full_count(15, 1000), deadline=None, suppress_health_check=list(HealthCheck))
+    @given(texts=st.lists(awkward, min_size=3, max_size=3))
+    def test_it_survives_the_way_out_and_back(self, texts):
+        load_place(LUTON)
+        rows = [
+            Goal.objects.get(code="GOAL-01"),
+            NextStep.objects.get(code="PRG-N01"),
+            Input.objects.get(code="BSE-IN01"),
+        ]
+        for row, text in zip(rows, texts, strict=True):
+            row.text = text
+            row.save()
+        with TemporaryDirectory() as out:
+            export_place(Path(out))
+            report = load_place(Path(out))
+        assert (report.added.total(), report.changed.total()) == (0, 0)
+        assert [type(row).objects.get(pk=row.pk).text for row in rows] == texts
+
+
+@pytest.mark.django_db
+def test_items_keep_their_order_when_they_are_moved(tmp_path):
+    load_place(LUTON)
+    first, second = Activity.objects.order_by("order")[:2]
+    Activity.objects.filter(pk=first.pk).update(order=second.order)
+    Activity.objects.filter(pk=second.pk).update(order=first.order)
+    export_place(tmp_path / "out")
+    written = (tmp_path / "out/workstreams/business-skills-and-employment.yaml").read_text()
+    assert written.index(second.code) < written.index(f"code: {first.code}")
