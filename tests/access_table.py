@@ -35,6 +35,8 @@ class Row:
     get: dict[str, str]
     post: dict[str, str]
     args: tuple = ()
+    on_site: tuple = ()  # the same on a running site, where it is another
+    is_steady: bool = True  # False where asking changes who is signed in, or needs a state of its own
 
 
 def everybody(answer: str) -> dict[str, str]:
@@ -72,3 +74,53 @@ OURS = {
     "workplans:workplan": Row(get=signed_in("goes"), post=signed_in("no such"), args=HOUSING),
     "workplans:workplan_year": Row(**READ_ONLY, args=("housing", 2024)),
 }
+
+# The administration pages: one row a kind of view, held against every model in the registry.
+ADMIN_PAGES = {
+    "admin:index": Row(get=administrators("page"), post=administrators("page")),
+    "admin:app_list": Row(get=administrators("page"), post=administrators("page"), args=("workstreams",)),
+    "admin:login": Row(
+        get=signed_in("forbidden") | dict.fromkeys(ADMINISTRATORS, "goes"),
+        post=signed_in("forbidden") | dict.fromkeys(ADMINISTRATORS, "page"),
+    ),
+    "admin:logout": Row(
+        get=signed_in("goes", anonymous="sign in") | dict.fromkeys(ADMINISTRATORS, "no such"),
+        post=signed_in("goes", anonymous="sign in") | dict.fromkeys(ADMINISTRATORS, "page"),
+        is_steady=False,
+    ),
+    "admin:password_change": Row(get=administrators("page"), post=administrators("page")),
+    "admin:password_change_done": Row(get=administrators("page"), post=administrators("no such")),
+    "admin:autocomplete": Row(get=administrators("forbidden"), post=administrators("no such")),
+    "admin:jsi18n": Row(get=administrators("page"), post=administrators("no such")),
+    "admin:view_on_site": Row(get=administrators("not found"), post=administrators("not found"), args=(0, 0)),
+}
+ADMIN_KINDS = {
+    "changelist": Row(get=administrators("page"), post=administrators("page")),
+    "add": Row(get=administrators("page"), post=administrators("page")),
+    "change": Row(get=administrators("page"), post=administrators("refused")),
+    "history": Row(get=administrators("page"), post=administrators("page")),
+    "delete": Row(get=administrators("forbidden"), post=administrators("forbidden")),
+}
+LINKS = (
+    "activityoutput",
+    "outputoutcome",
+    "activityoutcome",
+    "outcomeindicator",
+    "activityrecommendation",
+    "barrieractivity",
+    "assumptionactivity",
+)
+# (kind, model) that differs from its kind: what is kept on another page, what is a record, what may be deleted.
+ADMIN_EXCEPTIONS = {
+    **{
+        ("add", model): Row(get=administrators("forbidden"), post=administrators("forbidden"))
+        for model in ("neighbour", "revision", "logentry", "programme")
+    },
+    **{
+        ("change", model): Row(get=administrators("page"), post=administrators("forbidden"))
+        for model in ("neighbour", "revision", "importbatch", "update", "logentry")
+    },
+    **{("delete", model): Row(get=administrators("page"), post=administrators("page")) for model in LINKS},
+}
+
+SIGN_IN = {}

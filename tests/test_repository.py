@@ -96,7 +96,7 @@ def test_every_app_says_what_it_is_for():
 
 
 def test_the_place_is_named_in_its_data_and_nowhere_in_code_or_templates():
-    programme = yaml.safe_load((ROOT / "places" / "luton" / "programme.yaml").read_text())
+    programme = yaml.safe_load((ROOT / "places" / "luton" / "programme.yaml").read_text())["programme"]
     place = programme["place_name"]
     assert found(rf"\b{re.escape(place)}\b", CODE + TEMPLATES, re.IGNORECASE) == []
     assert found(r"\b[EWSN]\d{8}\b", CODE + TEMPLATES) == [], "area codes are data"

@@ -1,0 +1,106 @@
+"""Every address answers every role as the access table says, and none is missing from the table."""
+
+from datetime import date
+
+import pytest
+from auditlog.models import LogEntry
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.access_table import ADMIN_EXCEPTIONS, ADMIN_KINDS, ADMIN_PAGES, OURS, ROLES, SIGN_IN
+from tests.admin import makers
+from tests.people import one_of_each_role
+from workstreams.models import Meeting, Workstream
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("get", "post")
+# Django's own: addresses from before version 1.9, and what under /admin/ is no page at all.
+NAMELESS = {"<path:object_id>/", "(?P<url>.*)$"}
+
+
+def names(resolver=None, namespace=""):
+    """The name of every address that the site answers to; the pattern itself where it has none."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}" if pattern.name else str(pattern.pattern)
+        else:
+            yield from names(pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""))
+
+
+def admin_names():
+    """The names that the table's rows about the administration pages stand for, from its own registry."""
+    for model in admin.site._registry:
+        for kind in ADMIN_KINDS:
+            yield f"admin:{model._meta.app_label}_{model._meta.model_name}_{kind}"
+
+
+def answer(response):
+    """What happened, in the words of the table."""
+    status = response.status_code
+    if status in (301, 302):
+        return "sign in" if response.headers["Location"].split("?")[0].endswith("/login/") else "goes"
+    words = {200: "page", 400: "refused", 403: "forbidden", 404: "not found", 405: "no such", 409: "refused"}
+    return words[status]
+
+
+def answers(people, path, method):
+    """Role → what happened. A fresh browser each, as some addresses sign people out."""
+    happened = {}
+    for role in ROLES:
+        client = Client()
+        if people[role]:
+            client.force_login(people[role])
+        happened[role] = answer(getattr(client, method)(path))
+    return happened
+
+
+def differences(people, rows):
+    """(name, method) → (declared, happened) for the roles that are answered otherwise than declared."""
+    found = {}
+    for name, path, row in rows:
+        for method in METHODS:
+            declared, happened = getattr(row, method), answers(people, path, method)
+            if differing := {
+                role: (declared[role], happened[role]) for role in ROLES if declared[role] != happened[role]
+            }:
+                found[name, method] = differing
+    return found
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    declared = {*OURS, *SIGN_IN, *ADMIN_PAGES, *admin_names()}
+    routed = set(names()) - NAMELESS
+    assert routed - declared == set(), "addresses without a row in the access table"
+    assert declared - routed == set(), "rows without an address"
+
+
+def test_our_pages_answer_each_role_as_declared(luton):
+    Meeting.objects.create(code="MEET-90", title="Oversight group", held_on=date(2024, 10, 14))
+    people = one_of_each_role(Workstream.objects.get(slug="housing"), Workstream.objects.get(slug="net-zero"))
+    rows = [(name, reverse(name, args=row.args), row) for name, row in {**OURS, **SIGN_IN}.items()]
+    assert differences(people, rows) == {}
+
+
+@pytest.fixture
+def people(db):
+    makers.programme()
+    return one_of_each_role(makers.workstream(1), makers.workstream(2))
+
+
+def test_the_administration_answers_each_role_as_declared(people):
+    rows = [(name, reverse(name, args=row.args), row) for name, row in ADMIN_PAGES.items()]
+    assert differences(people, rows) == {}
+
+
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.model_name)
+def test_the_administration_of_a_model_answers_each_role_as_declared(people, model):
+    row = LogEntry.objects.first() if model is LogEntry else makers.MAKERS[model]()
+    rows = []
+    for kind, declared in ADMIN_KINDS.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{kind}"
+        args = [row.pk] if kind in ("change", "history", "delete") else []
+        declared = ADMIN_EXCEPTIONS.get((kind, model._meta.model_name), declared)
+        rows.append((name, reverse(name, args=args), declared))
+    assert differences(people, rows) == {}
