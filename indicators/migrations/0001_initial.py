@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[EWSNK]\\d{8}$", "Write the nine-character ONS code, for example E06000032."
+                                "^[EWSNK]\\d{8}$", "Write the ONS code: a letter and eight figures."
                             )
                         ],
                     ),

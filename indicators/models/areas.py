@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from lutonhet.rows import Guarded
 
-valid_area_code = RegexValidator(r"^[EWSNK]\d{8}$", "Write the nine-character ONS code, for example E06000032.")
+valid_area_code = RegexValidator(r"^[EWSNK]\d{8}$", "Write the ONS code: a letter and eight figures.")
 
 
 class AreaQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""The items of a logic model, in Luton's own headings."""
+"""The items of a logic model, under the eight headings that councils' slides use."""
 
 from django.db import models
 from django.db.models import Q

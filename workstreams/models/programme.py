@@ -14,11 +14,11 @@ class Programme(Guarded):
     """The one programme of this database: which place it is for, and what its front page says."""
 
     code = models.CharField(max_length=8, unique=True, validators=[valid_prefix])
-    name = models.CharField(max_length=120, help_text="For example: Luton Health Equity Town")
-    place_name = models.CharField(max_length=80, help_text="For example: Luton")
+    name = models.CharField(max_length=120, help_text="For example: Anytown Health Equity Town")
+    place_name = models.CharField(max_length=80, help_text="For example: Anytown")
     strapline = models.CharField(max_length=200, blank=True)
     vision = models.TextField(help_text="The vision, in one sentence.")
-    vision_title = models.CharField(max_length=80, blank=True, help_text="For example: Luton 2040 vision")
+    vision_title = models.CharField(max_length=80, blank=True, help_text="For example: Anytown 2040 vision")
     description = models.TextField(blank=True)
     why_now = models.TextField(blank=True, help_text="One reason a line.")
     conclusion = models.TextField(blank=True, help_text="What the reasons come to.")
