@@ -1,4 +1,4 @@
-"""manage.py load_place places/luton [--demo-users] [--if-empty] [--check]"""
+"""manage.py load_place places/anytown [--demo-users] [--if-empty] [--check]"""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Load a whole programme from a folder of files: everything or nothing, never over what people have changed."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", type=Path, help="for example places/luton")
+        parser.add_argument("folder", type=Path, help="for example places/anytown")
         parser.add_argument("--demo-users", action="store_true", help="add one account a role (only where DEBUG is on)")
         parser.add_argument("--if-empty", action="store_true", help="do nothing when a programme is there already")
         parser.add_argument("--check", action="store_true", help="say what would change, and write nothing")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def load(self, folder, check):
         if not folder.is_dir():
-            raise CommandError(f"There is no folder {folder}. Name one, for example places/luton.")
+            raise CommandError(f"There is no folder {folder}. Name one, for example places/anytown.")
         try:
             report = load_place(folder, only_check=check)
         except PlaceRefused as refusal:
