@@ -1,10 +1,95 @@
+"""Sessions end, and some people need a second factor: held for every request, whatever the page."""
+
+import time
+from datetime import UTC, datetime
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.adapters import SECOND_FACTOR_ELSEWHERE
+
+STARTED, SEEN = "started_at", "seen_at"
+NOTED_AT_MOST_EVERY = 60  # seconds; a request a second should not be a write a second
+
+
 class SessionLimits:
-    def __init__(self, g):
-        self.g = g
+    """Sign out whoever has been away too long, or signed in for too long."""
 
-    def __call__(self, r):
-        return self.g(r)
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now = time.time()
+        session = request.session
+        if STARTED not in session:
+            session[STARTED] = session[SEEN] = now
+        ends_at = session_ends_at(request)
+        if now >= ends_at:
+            return self.end(request)
+        is_a_look = request.path == reverse("account_session") and request.method == "GET"
+        if now - session[SEEN] >= NOTED_AT_MOST_EVERY and not is_a_look:
+            session[SEEN] = now
+            ends_at = session_ends_at(request)
+        request.session_ends_at = datetime.fromtimestamp(ends_at, UTC)
+        return self.get_response(request)
+
+    def end(self, request):
+        """Out, with a sentence that says why and the way back to the page."""
+        logout(request)
+        if request.path == reverse("account_session"):
+            return JsonResponse({"seconds": 0}, status=401)
+        messages.warning(request, "You were signed out because you had been away for a while. Sign in to go on.")
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
 
-class RequireSecondFactor(SessionLimits):
-    pass
+def session_ends_at(request) -> float:
+    """When the session ends if nothing more is asked for: seconds since 1970."""
+    in_admin = request.path.startswith(reverse("admin:index"))
+    idle = settings.SESSION_ADMIN_IDLE_LIMIT if in_admin else settings.SESSION_IDLE_LIMIT
+    return min(
+        request.session[STARTED] + settings.SESSION_ABSOLUTE_LIMIT.total_seconds(),
+        request.session[SEEN] + idle.total_seconds(),
+    )
+
+
+class RequireSecondFactor:
+    """Before anything else, people who may sign off, the secretariat and administrators set up a second factor."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.open_to_all = {
+            "account_login",
+            "account_logout",
+            "account_reauthenticate",
+            "account_session",
+            "mfa_activate_totp",
+            "mfa_authenticate",
+            "mfa_reauthenticate",
+            "accessibility",
+            "privacy",
+            "health",
+        }
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        user = request.user
+        if not settings.REQUIRE_SECOND_FACTOR or not user.is_authenticated or not user.must_use_second_factor:
+            return None
+        if request.resolver_match.url_name in self.open_to_all or request.session.get(SECOND_FACTOR_ELSEWHERE):
+            return None
+        if is_mfa_enabled(user):
+            return None
+        messages.warning(
+            request, "What you may do here needs a second factor: a code from an app on your phone. Set it up to go on."
+        )
+        return redirect("mfa_activate_totp")

@@ -5,6 +5,7 @@ What is missing is said in one sentence that names the variable and an example.
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -79,9 +80,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireSecondFactor",
@@ -105,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lutonhet.context_processors.site",
+                "accounts.context_processors.session",
                 "workstreams.context_processors.programme",
             ],
         },
@@ -154,7 +156,62 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators enter addresses; a link sent there sets the password
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the link in the e-mail is good for an hour, and once
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = env.str("SECOND_FACTOR_NAME", default="Health equity programme")
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ReauthenticateMFAForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+}
+# Members who may sign off, the secretariat and administrators need a second factor, except in a demonstration.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+
+# Microsoft Entra ID through OpenID Connect: on when all three are set.
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+ENTRA = {name: env.str(name, default="") for name in ("ENTRA_TENANT_ID", "ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET")}
+if any(ENTRA.values()) and not all(ENTRA.values()):
+    raise ImproperlyConfigured(
+        f"Sign-in with Microsoft needs all of {', '.join(ENTRA)}; missing: "
+        f"{', '.join(name for name, value in ENTRA.items() if not value)}. Set them, or none of them."
+    )
+ENTRA_TENANT_ID = ENTRA["ENTRA_TENANT_ID"]
+ENTRA_SERVER_URL = env.str(
+    "ENTRA_SERVER_URL", default=f"https://login.microsoftonline.com/{ENTRA_TENANT_ID or 'none'}/v2.0"
+)
+ENTRA_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(ENTRA_SERVER_URL))] if all(ENTRA.values()) else []
+# On where the tenant's own second factor counts here: its token must say so (`amr` has `mfa`).
+ENTRA_MFA_TRUSTED = env.bool("ENTRA_MFA_TRUSTED", default=False)
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "microsoft",
+                "name": "Microsoft",
+                "client_id": ENTRA["ENTRA_CLIENT_ID"],
+                "secret": ENTRA["ENTRA_CLIENT_SECRET"],
+                "settings": {"server_url": ENTRA_SERVER_URL, "uid_field": "sub"},
+            }
+        ]
+        if all(ENTRA.values())
+        else [],
+    }
+}
 
 # Sessions: signed out after an hour without a request (half an hour in the admin), and after twelve in any case.
 SESSION_IDLE_LIMIT = timedelta(minutes=60)
@@ -191,7 +248,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "img-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser holds a form to this through its redirects, so signing in with Microsoft needs its address here.
+        "form-action": [SELF, *ENTRA_ORIGINS],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],

@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("indicators.urls")),
     path("", include("logicmodels.urls")),
     path("", include("workplans.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("accessibility/", accessibility, name="accessibility"),
     path("privacy/", privacy, name="privacy"),
