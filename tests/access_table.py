@@ -35,8 +35,7 @@ class Row:
     get: dict[str, str]
     post: dict[str, str]
     args: tuple = ()
-    on_site: tuple = ()  # the same on a running site, where it is another
-    is_steady: bool = True  # False where asking changes who is signed in, or needs a state of its own
+    is_steady: bool = True  # False where asking changes who is signed in, or needs a row of its own
 
 
 def everybody(answer: str) -> dict[str, str]:
@@ -67,12 +66,43 @@ OURS = {
     "progress:indicator": Row(**READ_ONLY, args=("life-expectancy-male",)),
     "progress:recommendation_list": Row(**READ_ONLY),
     "progress:meeting_list": Row(**READ_ONLY),
-    "progress:meetings_on": Row(**READ_ONLY, args=("2024-10-14",)),
+    "progress:meetings_on": Row(**READ_ONLY, args=("2024-10-14",), is_steady=False),
     "workstreams:timeline": Row(**READ_ONLY),
     "indicators:indicator_list": Row(**READ_ONLY),
     "logicmodels:logic_model": Row(**READ_ONLY, args=HOUSING),
     "workplans:workplan": Row(get=signed_in("goes"), post=signed_in("no such"), args=HOUSING),
     "workplans:workplan_year": Row(**READ_ONLY, args=("housing", 2024)),
+}
+
+ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home
+OWN = {"get": signed_in("page"), "post": signed_in("page")}
+WITH_THE_PASSWORD_AGAIN = {"get": signed_in("goes"), "post": signed_in("goes")}
+NOT_SET_UP = {"get": everybody("not found"), "post": everybody("not found")}
+
+SIGN_IN = {
+    "account_login": Row(get=ONLY_FOR_STRANGERS, post=ONLY_FOR_STRANGERS, is_steady=False),
+    "account_logout": Row(get=signed_in("page", anonymous="goes"), post=everybody("goes"), is_steady=False),
+    "account_inactive": Row(**PUBLIC),
+    "account_signup": Row(get=ONLY_FOR_STRANGERS, post=ONLY_FOR_STRANGERS),
+    "account_reauthenticate": Row(**OWN),
+    "account_session": Row(**OWN),
+    "account_change_password": Row(**OWN),
+    "account_set_password": Row(**WITH_THE_PASSWORD_AGAIN),  # with a password already, on to changing it
+    "account_reset_password": Row(get=everybody("page"), post=everybody("page")),
+    "account_reset_password_done": Row(**PUBLIC),
+    "account_reset_password_from_key": Row(get=everybody("page"), post=everybody("page"), args=("1", "used")),
+    "account_reset_password_from_key_done": Row(**PUBLIC),
+    "mfa_index": Row(**READ_ONLY),
+    "mfa_authenticate": Row(**WITH_THE_PASSWORD_AGAIN),  # home again: there is nothing to prove
+    "mfa_reauthenticate": Row(**WITH_THE_PASSWORD_AGAIN),
+    "mfa_activate_totp": Row(**WITH_THE_PASSWORD_AGAIN),
+    "mfa_deactivate_totp": Row(get=signed_in("not found"), post=signed_in("not found")),
+    "mfa_view_recovery_codes": Row(get=signed_in("not found"), post=signed_in("no such")),
+    "mfa_generate_recovery_codes": Row(**WITH_THE_PASSWORD_AGAIN),
+    "mfa_download_recovery_codes": Row(get=signed_in("not found"), post=signed_in("not found")),
+    "openid_connect_login": Row(**NOT_SET_UP, args=("microsoft",)),
+    "openid_connect_callback": Row(**NOT_SET_UP, args=("microsoft",)),
+    "socialaccount_login_cancelled": Row(**PUBLIC),
 }
 
 # The administration pages: one row a kind of view, held against every model in the registry.
@@ -122,5 +152,3 @@ ADMIN_EXCEPTIONS = {
     },
     **{("delete", model): Row(get=administrators("page"), post=administrators("page")) for model in LINKS},
 }
-
-SIGN_IN = {}
