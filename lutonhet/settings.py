@@ -38,7 +38,6 @@ ALLOWED_HOSTS = (
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # The place whose programme this is: what `load_place` loads and what the tests expect are data, see places/.
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="help@example.org")
 
 INSTALLED_APPS = [
