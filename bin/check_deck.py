@@ -165,7 +165,9 @@ def programme_facts(deck: str):
             under = "" if "vision:" in block else "goals"
             yield Fact(page, under, block.replace("**Luton 2040 vision:**", ""))
     yield Fact(page, "", "A place to thrive")
-    yield Fact(page, "", " ".join(section(deck, "**REDUCING HEALTH", "# Timeline").join(["REDUCING HEALTH", ""]).split()))
+    yield Fact(
+        page, "", " ".join(section(deck, "**REDUCING HEALTH", "# Timeline").join(["REDUCING HEALTH", ""]).split())
+    )
 
 
 def timeline(deck: str):
@@ -300,7 +302,9 @@ class Site:
 def check(deck: str, site: Site) -> tuple[list[str], int]:
     """What is missing, in words, and how many facts were looked for."""
     facts = [fact for reader in READERS for fact in reader(deck) if tidy(fact.text)]
-    missing = [f"{fact.page} under “{fact.under}”: {fact.text}" for fact in facts if not site.page(fact.page).says(fact)]
+    missing = [
+        f"{fact.page} under “{fact.under}”: {fact.text}" for fact in facts if not site.page(fact.page).says(fact)
+    ]
     lost, looked_for = missing_cells(site.page("/indicators/?dates=both"), measures(deck))
     return missing + [f"/indicators/ {one}" for one in lost], len(facts) + looked_for
 

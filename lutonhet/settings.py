@@ -37,7 +37,7 @@ ALLOWED_HOSTS = (
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# The place whose programme this is: what `load_place` loads and what the tests expect are data, see places/.
+# Whom people write to for help, and about what is held on them.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="help@example.org")
 
 INSTALLED_APPS = [
