@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Appointment, User
-from places.loading import marked_as_a_load
+from places.history import marked_as_a_load
 from workstreams.models import Membership, Workstream
 
 DOMAIN = "example.org"
@@ -30,14 +30,19 @@ def password() -> str:
     return os.environ.get("DEMO_PASSWORD") or DEFAULT_PASSWORD
 
 
-@transaction.atomic
-def make_demo_accounts() -> list[DemoAccount]:
-    """One account a role; accounts that exist are left as people have made them."""
+def refuse_outside_demonstrations() -> None:
+    """Raise `NotADemonstration` where DEBUG is off."""
     if not settings.DEBUG:
         raise NotADemonstration(
             "Demonstration accounts are refused because DEBUG is off: everybody knows their password. "
             "Leave out --demo-users, and make the first administrator with “manage.py createsuperuser”."
         )
+
+
+@transaction.atomic
+def make_demo_accounts() -> list[DemoAccount]:
+    """One account a role; accounts that exist are left as people have made them."""
+    refuse_outside_demonstrations()
     with marked_as_a_load("demo-users"):
         made = [
             _account("admin", "Ada Administrator", "Administrator", is_staff=True),

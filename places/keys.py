@@ -35,6 +35,25 @@ def reference_key(model: type[models.Model], text: str) -> tuple:
         return (text,)
 
 
+def named_first(entries: list) -> list:
+    """Rows that name others of their own kind after those, otherwise as they are listed."""
+    by_code = {entry.values.get("code"): entry for entry in entries}
+    ordered, begun = [], set()
+
+    def place(entry):
+        if id(entry) in begun:
+            return
+        begun.add(id(entry))
+        for name in entry.table.fields:
+            if entry.table.field(name).related_model is entry.table.model and entry.values.get(name) in by_code:
+                place(by_code[entry.values[name]])
+        ordered.append(entry)
+
+    for entry in entries:
+        place(entry)
+    return ordered
+
+
 def name_of(row: models.Model) -> str:
     """How files refer to `row`."""
     return str(getattr(row, naming_field(type(row)).attname))

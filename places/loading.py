@@ -1,24 +1,22 @@
 """Loading a whole programme from a folder: everything or nothing, and never over what people have changed."""
 
+import re
 from collections import Counter, defaultdict
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
-from auditlog.cid import correlation_id
-from auditlog.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 
 from indicators import periods
 from indicators.models import Assessment, Observation, Revision
-from places.keys import key_of, naming_field, parse_key, reference_key
+from places.history import deleted_by_people, last_person, marked_as_a_load
+from places.keys import key_of, named_first, naming_field, parse_key, reference_key
 from places.reading import Entry, Problem, read
-from places.spec import in_order_of_dependence, tables
+from places.spec import in_order_of_dependence
+from workstreams.models import Coded
 
-LOADS = "load_place:"
 IN_BULK = (Observation, Assessment)
 
 
@@ -47,27 +45,21 @@ def load_place(folder: Path, *, only_check: bool = False) -> Report:
 
     With `only_check` nothing is written in any case, and the report says what would be.
     """
-    entries, problems = read(Path(folder))
-    if problems:
+    entries, problems, is_whole = read(Path(folder))
+    if not is_whole:  # rows are missing: what refers to them is not wrong
         raise PlaceRefused(problems)
     with transaction.atomic(), marked_as_a_load(Path(folder).name):
         loader = _Loader(entries)
         loader.load()
-        if loader.problems:
-            raise PlaceRefused(loader.problems)
+        problems += loader.problems
+        if loader.left_out and not problems:
+            told = "This cannot be written, because it names rows that name it. Take one of the names out."
+            problems = [Problem(one.file, one.line, told) for one in loader.left_out]
+        if problems:
+            raise PlaceRefused(problems)
         if only_check:
             transaction.set_rollback(True)
     return loader.report
-
-
-@contextmanager
-def marked_as_a_load(name: str):
-    """Audit events within say that a load made them, not a person."""
-    token = correlation_id.set(f"{LOADS}{name}:{timezone.now():%Y%m%dT%H%M%S}")
-    try:
-        yield
-    finally:
-        correlation_id.reset(token)
 
 
 class _Loader:
@@ -78,6 +70,8 @@ class _Loader:
         self.rows: dict[tuple[type, tuple], models.Model] = {}
         self.made: dict[int, models.Model] = {}
         self.seen: dict[tuple[type, tuple], Entry] = {}
+        self.seen_in_bulk: dict[tuple, Entry] = {}
+        self.left_out: list[Entry] = []  # each because of a problem, its own or that of a row it names
         self.written = defaultdict(set)  # what the files name, also where the row itself is refused
         for entry in entries:
             name = naming_field(entry.table.model)
@@ -85,15 +79,16 @@ class _Loader:
                 self.written[entry.table.model].add(reference_key(entry.table.model, entry.values[name.name]))
 
     def load(self):
-        deleted = _deleted_by_people()
+        deleted = deleted_by_people()
         for model in in_order_of_dependence():
             entries = [one for one in self.entries if one.table.model is model]
             if not entries:
                 continue
             stored = {key_of(entries[0].table, row): row for row in self.stored(entries[0].table)}
             self.rows |= {(model, key): row for key, row in stored.items()}
+            self.keep_places(entries, stored)
             new = []
-            for entry in entries:
+            for entry in named_first(entries):
                 self.load_row(entry, stored, deleted, new)
             if model in IN_BULK and not self.problems:
                 model.objects.bulk_create(new)
@@ -102,25 +97,41 @@ class _Loader:
         relations = [name for name in table.key if table.field(name).is_relation]
         return table.model._base_manager.select_related(*relations)
 
+    def keep_places(self, entries, stored):
+        """Rows listed as they stand on the site keep their numbers there; those added below take the next ones."""
+        lists = defaultdict(list)
+        for entry in entries:
+            if entry.table.is_ordered and "order" not in entry.table.fields:
+                lists[entry.table.name, id(entry.parent)].append(entry)
+        for rows in lists.values():
+            keys = [(one.values.get("code"),) for one in rows]
+            listed = [(stored[key].order, key) for key in keys if key in stored]
+            if listed and listed == sorted(listed) and all(key in stored for key in keys[: len(listed)]):
+                for place, entry in enumerate(rows):
+                    beyond = place - len(listed) + 1
+                    entry.order = listed[place][0] if beyond <= 0 else listed[-1][0] + beyond
+
     def load_row(self, entry, stored, deleted, new):
-        if entry.table.parent and entry.parent and id(entry.parent) not in self.made:
-            return  # the row it is written under has been refused already
-        problems_before = len(self.problems)
-        values, lists = self.values(entry)
+        values, lists, unread = self.values(entry)
         key = parse_key(entry.table, values)
-        if len(self.problems) > problems_before or key is None:
+        if unread or key is None:
+            sound = {name: value for name, value in values.items() if name not in unread}
+            self.is_sound(entry, entry.table.model(**sound), unread)
+            self.left_out.append(entry)
             return
-        if first := self.seen.get((entry.table.model, key)):
+        same = (Coded if issubclass(entry.table.model, Coded) else entry.table.model, key)  # no code is given twice
+        if first := self.seen.get(same):
             told = f"This is written already, in {first.file} on line {first.line}. Change its key or leave it out."
             self.problems.append(entry.problem(entry.table.key[-1], told))
             return
-        self.seen[entry.table.model, key] = entry
+        self.seen[same] = entry
         row = stored.get(key)
         if row is None:
             if told := deleted.get((entry.table.model, tuple(map(str, key)))):
                 self.problems.append(Problem(entry.file, entry.line, told))
             row = entry.table.model(**values)
-            self.write(entry, row, lists, new, is_new=True)
+            if not self.write(entry, row, lists, new, is_new=True):
+                return
             self.report.added[entry.table.name] += 1
         elif changes := self.changes(row, values, lists):
             self.overwrite(entry, row, values, lists, changes)
@@ -130,25 +141,36 @@ class _Loader:
         self.made[id(entry)] = row
 
     def values(self, entry):
-        """Field → value as the model keeps it; list field → rows. What is not written takes the model's default."""
-        values, lists = {}, {}
+        """Field → value as the model keeps it; list field → rows; and the fields that could not be read.
+
+        What is not written takes the model's default; what only the site fills in stays as it is.
+        """
+        values, lists, unread = {}, {}, set()
+        if entry.is_misread:
+            unread |= set(entry.table.fields) - set(entry.values)
         for name in entry.table.fields:
             spec = entry.table.field(name)
             if spec.many_to_many:
                 lists[name] = [self.refer(entry, name, text) for text in entry.values.get(name, [])]
+            elif name not in entry.values and not spec.editable:
+                continue
             elif name not in entry.values:
-                values[name] = spec.get_default() if spec.has_default() else (None if spec.null else "")
+                values[name] = spec.get_default() if spec.has_default() else _nothing(spec)
             elif spec.is_relation:
                 values[name] = self.refer(entry, name, entry.values[name])
             else:
                 values[name] = self.parse(entry, name, spec, entry.values[name])
+            if (None in lists[name]) if spec.many_to_many else (name in entry.values and values[name] is None):
+                unread.add(name)
         if entry.table.parent:
             values[entry.table.parent] = self.made.get(id(entry.parent))
-        if entry.table.is_ordered:
+            if entry.parent and values[entry.table.parent] is None:
+                unread.add(entry.table.parent)
+        if entry.table.is_ordered and "order" not in values:
             values["order"] = entry.order
-        if "period_label" in values:
-            self.read_period(entry, values)
-        return values, lists
+        if "period_label" in values and not self.read_period(entry, values):
+            unread |= {"period_label", "period_start", "period_end"}
+        return values, lists, unread
 
     def parse(self, entry, name, spec, text):
         if spec.choices and text not in dict(spec.flatchoices):
@@ -181,17 +203,18 @@ class _Loader:
             period = periods.parse(values["period_label"])
         except periods.UnknownPeriod as error:
             self.problems.append(entry.problem("period_label", str(error)))
-        else:
-            values |= {"period_start": period.start, "period_end": period.end}
+            return False
+        values |= {"period_start": period.start, "period_end": period.end}
+        return True
 
     def changes(self, row, values, lists):
-        found = [name for name, value in values.items() if getattr(row, name) != value]
+        found = [name for name, value in values.items() if _plain(getattr(row, name)) != _plain(value)]
         return found + [name for name, rows in lists.items() if set(getattr(row, name).all()) != set(rows)]
 
     def overwrite(self, entry, row, values, lists, changes):
-        if person := _last_person(row):
+        if person := last_person(row):
             told = f"{person} has changed this since it was loaded ({', '.join(changes)}). "
-            told += "Write what is stored now, or take the change back on the site first; export_place shows it."
+            told += "Write what is stored now; export_place shows it."
             self.problems.append(Problem(entry.file, entry.line, told))
             return
         if isinstance(row, Observation) and {"value", "value_text"} & set(changes):
@@ -210,53 +233,64 @@ class _Loader:
         self.report.changed[entry.table.name] += 1
 
     def write(self, entry, row, lists, new, *, is_new):
-        try:
-            row.full_clean()
-        except ValidationError as refusal:
-            for name, messages in refusal.message_dict.items():
-                said = " ".join(messages) if name == NON_FIELD_ERRORS else f"{name}: {' '.join(messages)}"
-                self.problems.append(entry.problem(name, said))
-            return
-        if isinstance(row, Observation):
-            self.check_number(entry, row)
+        """Store the row unless it is refused; was it stored?"""
+        if not self.is_sound(entry, row):
+            return False
         if is_new and type(row) in IN_BULK:
+            self.refuse_twin(entry, row)
             new.append(row)
-            return
+            return True
         row.save()
         for name, rows in lists.items():
             if set(getattr(row, name).all()) != set(rows):
                 getattr(row, name).set(rows)
+        return True
+
+    def is_sound(self, entry, row, unread=()):
+        """Does the model accept the row, its unread fields apart? What it does not is a problem."""
+        try:
+            row.full_clean(exclude=unread)
+        except ValidationError as refusal:
+            for name, messages in refusal.message_dict.items():
+                said = " ".join(messages) if name == NON_FIELD_ERRORS else f"{name}: {' '.join(messages)}"
+                if name in entry.table.fields and name not in entry.values:
+                    said = f"“{name}” is missing here. Write a value for it."
+                self.problems.append(entry.problem(name, said))
+            return False
+        if isinstance(row, Observation) and not {"value", "value_text"} & set(unread):
+            self.check_number(entry, row)
+        return True
+
+    def refuse_twin(self, entry, row):
+        """Rows written in bulk are not in the database when the next is checked against it: “2022” and “Apr-22” may be
+        one period, and so one row, under two labels."""
+        for rule in row._meta.constraints:
+            if isinstance(rule, models.UniqueConstraint):
+                same = (rule.name, *(getattr(row, row._meta.get_field(name).attname) for name in rule.fields))
+                first = self.seen_in_bulk.setdefault(same, entry)
+                if first is not entry:
+                    told = f"{rule.violation_error_message} It is on line {first.line}. Leave one of them out."
+                    self.problems.append(entry.problem("", told))
 
     def check_number(self, entry, row):
-        """The number must be the one that the printed text says."""
-        digits = "".join(one for one in row.value_text.split(" ")[0] if one in "0123456789.-")
-        if row.value is not None and (not digits.strip("-.") or float(digits) != float(row.value)):
+        """The number must be the first that the printed text says."""
+        printed = _NUMBER.search(row.value_text.replace(",", "").replace("−", "-"))
+        if row.value is not None and (not printed or Decimal(printed[0]) != row.value):
             told = f"The text as printed is “{row.value_text}” and the number {row.value}. Make them agree."
             self.problems.append(entry.problem("value", told))
 
 
-def _last_person(row) -> str:
-    """Who changed the row since loads did, and when; empty when nobody has."""
-    events = LogEntry.objects.get_for_object(row).exclude(cid__startswith=LOADS).order_by("-timestamp")
-    event = events.select_related("actor").first()
-    return f"{event.actor or event.actor_email or 'Somebody'} ({event.timestamp:%d %B %Y})" if event else ""
+def _nothing(spec):
+    """How the model keeps a value that is not written."""
+    return "" if spec.empty_strings_allowed and not spec.null else None
 
 
-def _deleted_by_people() -> dict[tuple[type, tuple[str, ...]], str]:
-    """(model, key) of rows that a person deleted since the last load of them → what to say about it."""
-    keys = {table.model: table.key for table in tables()}
-    events = LogEntry.objects.filter(action=LogEntry.Action.DELETE).exclude(cid__startswith=LOADS)
-    told = {}
-    for event in events.select_related("actor"):
-        model = ContentType.objects.get_for_id(event.content_type_id).model_class()
-        before = {name: str(change[0]) for name, change in (event.changes or {}).items() if isinstance(change, list)}
-        if model in keys and before.keys() >= set(keys[model]):
-            who = event.actor or event.actor_email or "Somebody"
-            key = tuple(before[name] for name in keys[model])
-            told[model, key] = f"{who} has deleted this on {event.timestamp:%d %B %Y}. Take it out of the file."
-    return told
+def _plain(value):
+    """Texts typed into a browser end their lines as Windows does: no difference to a reader."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
+_NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)")
 _FLAGS = {"true": True, "false": False}
 _EXAMPLES = {
     models.DateField: "a date as 2024-10-31",

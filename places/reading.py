@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -36,13 +37,14 @@ class Entry:
     order: int = 0
     values: dict[str, str | list[str]] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    is_misread: bool = False  # something written under it is a problem already, perhaps what seems to be missing
 
     def problem(self, name: str, text: str) -> Problem:
         return Problem(self.file, self.lines.get(name, self.line), text)
 
 
-def read(folder: Path) -> tuple[list[Entry], list[Problem]]:
-    """Every row of the folder in the order of the files, and every problem of form."""
+def read(folder: Path) -> tuple[list[Entry], list[Problem], bool]:
+    """Every row of the folder in the order of the files, every problem of form, and whether no row is missing."""
     reader = _Reader(folder)
     for one in FILES:
         if isinstance(one, Sheet):
@@ -52,7 +54,7 @@ def read(folder: Path) -> tuple[list[Entry], list[Problem]]:
         else:
             reader.read_file(folder / one.path, one.tables)
     reader.refuse_strangers()
-    return reader.entries, reader.problems
+    return reader.entries, reader.problems, reader.is_whole
 
 
 class _Reader:
@@ -61,6 +63,12 @@ class _Reader:
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
         self.known: set[Path] = set()
+        self.is_whole = True
+
+    def refuse_rows(self, path, line, text):
+        """A problem that hides rows from those that refer to them."""
+        self.is_whole = False
+        self.refuse(path, line, text)
 
     def refuse(self, path, line, text):
         self.problems.append(Problem(str(path.relative_to(self.folder)), line, text))
@@ -70,22 +78,26 @@ class _Reader:
         try:
             text = path.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
-            self.refuse(path, 1, "The file is missing. Put it there; a file without rows has its headings alone.")
+            self.refuse_rows(path, 1, "The file is missing. Put it there; a file without rows has its headings alone.")
+            return None
+        except OSError as error:
+            self.refuse_rows(path, 1, f"This cannot be read ({error.strerror}). Put a file of text in its place.")
             return None
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            self.refuse(path, line, "This is not UTF-8 text. Save the file again with the encoding UTF-8.")
+            self.refuse_rows(path, line, "This is not UTF-8 text. Save the file again with the encoding UTF-8.")
             return None
-        if "\x00" in text:
-            line = text[: text.index("\x00")].count("\n") + 1
-            self.refuse(path, line, "There is an unprintable character (NUL) here. Take it out.")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if stray := _UNPRINTABLE.search(text):
+            line = text[: stray.start()].count("\n") + 1
+            self.refuse_rows(path, line, "There is an unprintable character here. Take it out.")
             return None
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return text
 
     def read_folder(self, one: File):
         paths = sorted((self.folder / one.path).glob("*.yaml"))
         if not paths:
-            self.refuse(self.folder / one.path, 1, "There is no file here. Write one .yaml file for each.")
+            self.refuse_rows(self.folder / one.path, 1, "There is no file here. Write one .yaml file for each.")
         for path in paths:
             before = len(self.entries)
             self.read_file(path, one.tables)
@@ -104,7 +116,7 @@ class _Reader:
             mark = getattr(error, "problem_mark", None)
             said = getattr(error, "problem", None) or "it cannot be read"
             hint = "Check the indentation, and put texts that contain a colon or begin with a mark between quotes."
-            self.refuse(path, mark.line + 1 if mark else 1, f"This is not YAML: {said}. {hint}")
+            self.refuse_rows(path, mark.line + 1 if mark else 1, f"This is not YAML: {said}. {hint}")
             return
         if root is None:
             root = yaml.MappingNode("map", [], yaml.Mark("", 0, 0, 0, "", 0))
@@ -114,14 +126,14 @@ class _Reader:
         headings = {table.name: table for table in tables}
         for name, line, value in self.pairs(path, node, "headings"):
             if name not in headings:
-                self.refuse(path, line, _unknown("heading", name, headings))
+                self.refuse_rows(path, line, _unknown("heading", name, headings))
                 continue
             self.read_table(path, headings[name], value, parent)
         if isinstance(node, yaml.MappingNode):
             written = {key.value for key, _ in node.value}
             for table in tables:
                 if table.is_single and parent is None and table.name not in written:
-                    self.refuse(path, node.start_mark.line + 1, f"The heading “{table.name}:” is missing.")
+                    self.refuse_rows(path, node.start_mark.line + 1, f"The heading “{table.name}:” is missing.")
 
     def read_table(self, path, table, node, parent):
         if table.is_single:
@@ -130,12 +142,15 @@ class _Reader:
             for order, row in enumerate(node.value, 1):
                 self.read_row(path, table, row, parent, order)
         else:
-            self.refuse(path, node.start_mark.line + 1, f"Write the {table.name} as a list: each begins with “- ”.")
+            self.refuse_rows(
+                path, node.start_mark.line + 1, f"Write the {table.name} as a list: each begins with “- ”."
+            )
 
     def read_row(self, path, table, node, parent, order):
         entry = Entry(table, str(path.relative_to(self.folder)), node.start_mark.line + 1, parent, order)
         inner = {one.name: one for one in table.children}
         later = []
+        problems_before = len(self.problems)
         for name, line, value in self.pairs(path, node, "fields"):
             if name in inner:
                 later.append((inner[name], value))
@@ -145,6 +160,7 @@ class _Reader:
                 self.refuse(path, line, f"“{name}” is written twice. Leave one of them out.")
             else:
                 self.read_value(path, entry, name, line, value)
+        entry.is_misread = len(self.problems) > problems_before
         self.entries.append(entry)
         for one, value in later:
             self.read_table(path, one, value, entry)
@@ -158,7 +174,7 @@ class _Reader:
             self.refuse(path, line, f"Write “{name}” as a list, for example [A, B].")
         elif not isinstance(node, yaml.ScalarNode):
             self.refuse(path, line, f"Write “{name}” as one text.")
-        elif node.tag.endswith(":null"):
+        elif node.tag.endswith(":null") or not node.value.strip():
             self.refuse(path, line, f"“{name}” is empty. Write a value, or leave the line out.")
         else:
             entry.values[name] = node.value
@@ -186,19 +202,20 @@ class _Reader:
                 if header.count(name) != 1:
                     self.refuse(path, 1, f"There must be one column “{name}”; there are {header.count(name)}.")
             if sorted(header) != sorted(table.fields):
+                self.is_whole = False
                 return
             line = rows.line_num + 1
             for order, row in enumerate(rows, 1):
                 self.read_cells(path, table, header, row, line, order)
                 line = rows.line_num + 1
         except csv.Error as error:
-            self.refuse(path, rows.line_num, f"This is not CSV: {error}. Check the quotes on this line.")
+            self.refuse_rows(path, rows.line_num, f"This is not CSV: {error}. Check the quotes on this line.")
 
     def read_cells(self, path, table, header, row, line, order):
         if not any(row):
             return
         if len(row) != len(header):
-            self.refuse(path, line, f"There are {len(row)} cells and {len(header)} columns. Put commas in quotes.")
+            self.refuse_rows(path, line, f"There are {len(row)} cells and {len(header)} columns. Put commas in quotes.")
             return
         entry = Entry(table, path.name, line, None, order)
         entry.values = {name: cell for name, cell in zip(header, row, strict=True) if cell}
@@ -209,6 +226,9 @@ class _Reader:
             hidden = any(part.startswith(".") for part in path.relative_to(self.folder).parts)
             if path.is_file() and path not in self.known and path.name not in IGNORED and not hidden:
                 self.refuse(path, 1, "No such file belongs here. Take it away, or correct its name.")
+
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _unknown(kind, name, known):

@@ -64,6 +64,7 @@ def test_they_are_refused_on_a_real_server(settings):
     with pytest.raises(CommandError, match="DEBUG is off"):
         load("--demo-users")
     assert not User.objects.exists()
+    assert not Programme.objects.exists()
 
 
 def test_a_database_with_a_programme_is_left_alone_when_asked_to(settings):

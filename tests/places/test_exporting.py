@@ -6,17 +6,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from auditlog.context import set_actor
 from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accounts.models import User
+from indicators.models import Observation
 from logicmodels.models import Activity, Input
 from places.exporting import export_place
 from places.loading import load_place
 from tests.soak import full_count
 from workplans.models import NextStep
-from workstreams.models import Goal, Programme
+from workstreams.models import Goal, Programme, Workstream
 
 LUTON = Path(__file__).parents[2] / "places" / "luton"
 
@@ -44,6 +47,20 @@ def test_what_was_changed_on_the_site_is_what_is_written(tmp_path):
     Programme.objects.update(vision="Another vision")
     export_place(tmp_path / "out")
     assert sorted(differences(LUTON, tmp_path / "out")) == ["programme.yaml", "workstreams/housing.yaml"]
+
+
+@pytest.mark.django_db
+def test_what_people_add_and_type_comes_back_as_no_change(tmp_path):
+    load_place(LUTON)
+    person = User.objects.create_user("amina@example.org", "a-long-password", name="Amina Khan")
+    with set_actor(person):
+        NextStep.objects.create(code="HSG-N03", text="One more", workstream=Workstream.objects.get(code="HSG"))
+        for row in (Observation.objects.first(), Goal.objects.first()):
+            row.note = "As a browser sends it:\r\na second line"
+            row.save()
+    export_place(tmp_path / "out")
+    report = load_place(tmp_path / "out")
+    assert (report.added.total(), report.changed.total()) == (0, 0)
 
 
 @pytest.mark.django_db

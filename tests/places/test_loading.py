@@ -8,10 +8,10 @@ from auditlog.context import set_actor
 from auditlog.models import LogEntry
 
 from accounts.models import User
-from indicators.models import Assessment, Observation, Revision
+from indicators.models import Assessment, Indicator, Observation, Revision
 from logicmodels.models import ActivityOutput
 from places.loading import PlaceRefused, load_place
-from workstreams.models import Achievement, Goal, Programme, Workstream
+from workstreams.models import Achievement, EvaluationFinding, Goal, Programme, Workstream
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +151,12 @@ def test_a_corrected_figure_keeps_the_earlier_one(folder):
 SPOILT = {
     "an unknown field": (HOUSING, "chair: Housing SMT", "chiar: Housing SMT", "Did you mean “chair”?"),
     "an unknown heading": ("meetings.yaml", "meetings:", "meeting:", "Did you mean “meetings”?"),
-    "a missing text": (HOUSING, "          text: Housing Conditions (PRS)\n", "", "text: This field cannot be blank."),
+    "a missing text": (
+        HOUSING,
+        "          text: Housing Conditions (PRS)\n",
+        "",
+        "“text” is missing here. Write a value for it.",
+    ),
     "a bad date": ("timeline.yaml", "2021-07-01", "1st July", "Write a date as 2024-10-31."),
     "a bad flag": ("timeline.yaml", "is_milestone: true", "is_milestone: oui", "Write true or false."),
     "a bad number": ("observations.csv", "2022,21.1%,21.1", "2022,21.1%,high", "Write a number as 12.5."),
@@ -172,6 +177,49 @@ SPOILT = {
     "something that is not YAML": (HOUSING, "chair: Housing SMT", "chair: [Housing", "This is not YAML"),
     "a column of another name": ("observations.csv", "value_text", "value_txt", "Did you mean “value_text”?"),
     "a cell too many": ("observations.csv", "2022,21.1%,21.1", "2022,21.1%,,21.1", "Put commas in quotes."),
+    "a row without its code": (
+        "programme.yaml",
+        "  - code: GOAL-05\n    keyword",
+        "  - keyword",
+        "“code” is missing here.",
+    ),
+    "a link without its end": (BSE, "        target: BSE-OP03\n", "", "“target” is missing here."),
+    "a plan without its year": (HOUSING, "    - year: 2024\n      is_inf", "    - is_inf", "“year” is missing here."),
+    "a figure without its area": (
+        "observations.csv",
+        "obesity,E06000032,2020/21",
+        "obesity,,2020/21",
+        "“area” is missing",
+    ),
+    "a text of spaces": (HOUSING, "text: Housing Conditions (PRS)", "text: '  '", "“text” is empty."),
+    "a code given to an item of another kind": (BSE, "code: BSE-A15", "code: BSE-OP01", "This is written already"),
+    "a printed text with two numbers": ("observations.csv", "21.1%,21.1", "20-22,21.1", "Make them agree."),
+    "one period under two labels": (
+        "observations.csv",
+        "minimum-income-standard,E06000032,Apr-23",
+        "minimum-income-standard,E06000032,April 2022",
+        "It is on line",
+    ),
+    "an organisation that activities name": (
+        "organisations.yaml",
+        "- name: SEMLEP",
+        "- name: SEMLEP\n    short_name: " + "S" * 41,
+        "at most 40 characters",
+    ),
+    "a fact that indicators name": (
+        "programme.yaml",
+        "    comparator: national average\n",
+        "",
+        "Give both the comparator's name and its figure",
+    ),
+    "a workstream with much under it": (BSE, "code: BSE\n", "code: bse\n", "Write two to eight capitals or figures"),
+    "an unprintable character": ("meetings.yaml", "November", "Nov\x07ember", "unprintable character"),
+    "findings that are part of each other": (
+        "evaluation.yaml",
+        "    text: Increased collaboration and focus on wider determinants of health and inequalities\n",
+        "    text: Increased collaboration\n    part_of: FIND-08\n",
+        "it names rows that name it",
+    ),
     "a rating in the wrong words": (
         "assessments.csv",
         ",past,,published,Comparable,comparable",
@@ -200,6 +248,43 @@ def test_every_problem_is_told_at_once(folder):
     replace(folder, "timeline.yaml", "2021-10-01", "soon")
     replace(folder, HOUSING, "kind: priority", "kind: workstream")
     assert len(refusal(folder)) == 3
+
+
+def test_problems_of_form_do_not_hide_those_of_content(folder):
+    replace(folder, HOUSING, "chair: Housing SMT", "chiar: Housing SMT")
+    replace(folder, "timeline.yaml", "2021-07-01", "1st July")
+    replace(folder, HOUSING, "HSG-AC02", "hsg ac2")
+    assert [problem.split(":")[0] for problem in refusal(folder)] == ["timeline.yaml", HOUSING, HOUSING]
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(folder):
+    (folder / "meetings.yaml").unlink()
+    (folder / "meetings.yaml").mkdir()
+    assert refusal(folder) == [
+        "meetings.yaml:1: This cannot be read (Is a directory). Put a file of text in its place."
+    ]
+
+
+def test_a_row_may_name_one_that_is_written_below_it(folder):
+    replace(folder, "evaluation.yaml", "Clear narrative to support priorities", "Narrative\n    part_of: FIND-11")
+    load_place(folder)
+    assert EvaluationFinding.objects.get(code="FIND-05").part_of.code == "FIND-11"
+    assert load_place(folder).changed.total() == 0
+
+
+def test_an_action_whose_first_due_date_only_the_site_fills_in_is_loaded_twice_without_a_change(folder):
+    path = folder / HOUSING
+    action = "      actions:\n        - code: HSG-2024-01\n          text: Do it\n          due_on: 2024-12-31\n"
+    path.write_text(path.read_text(encoding="utf-8") + action, encoding="utf-8")
+    load_place(folder)
+    again = load_place(folder)
+    assert (again.added.total(), again.changed.total()) == (0, 0)
+
+
+def test_the_places_of_indicators_are_those_written(folder):
+    replace(folder, "indicators.yaml", "    order: 1\n", "    order: 90\n")
+    load_place(folder)
+    assert Indicator.objects.get(slug="life-expectancy-male").order == 90
 
 
 def test_a_link_between_two_logic_models_is_refused(folder):

@@ -50,7 +50,9 @@ class Migration(migrations.Migration):
                 (
                     "evaluation",
                     models.TextField(
-                        blank=True, help_text="What it was for and when it was done.", verbose_name="about the evaluation"
+                        blank=True,
+                        help_text="What it was for and when it was done.",
+                        verbose_name="about the evaluation",
                     ),
                 ),
                 ("case_study_url", models.URLField(blank=True, verbose_name="case study")),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from places.demo_accounts import NotADemonstration, make_demo_accounts, password
+from places.demo_accounts import NotADemonstration, make_demo_accounts, password, refuse_outside_demonstrations
 from places.loading import PlaceRefused, load_place
 from workstreams.models import Programme
 
@@ -19,6 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="say what would change, and write nothing")
 
     def handle(self, *, folder, demo_users, if_empty, check, **options):
+        if demo_users:
+            try:
+                refuse_outside_demonstrations()
+            except NotADemonstration as refusal:
+                raise CommandError(f"{refusal} Nothing was written.") from None
         if if_empty and Programme.objects.exists():
             self.stdout.write("A programme is there already: nothing was loaded.")
         else:
@@ -37,10 +42,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{folder}: {report}{' (nothing was written)' if check else ''}.")
 
     def add_demo_users(self):
-        try:
-            accounts = make_demo_accounts()
-        except NotADemonstration as refusal:
-            raise CommandError(str(refusal)) from None
+        accounts = make_demo_accounts()
         self.stdout.write("\nDemonstration accounts:")
         width = max(len(one.email) for one in accounts)
         for one in accounts:
