@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from tests import makers
 from tests.access_table import ADMIN_EXCEPTIONS, ADMIN_KINDS, ADMIN_PAGES, OURS, ROLES, SIGN_IN
-from tests.admin import makers
 from tests.people import one_of_each_role
 from workstreams.models import Meeting, Workstream
 

@@ -566,7 +566,13 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("lower", None), ("upper", None)),
-                    models.Q(("lower__lte", models.F("value")), ("upper__gte", models.F("value"))),
+                    models.Q(
+                        ("lower__isnull", False),
+                        ("upper__isnull", False),
+                        ("value__isnull", False),
+                        ("lower__lte", models.F("value")),
+                        ("upper__gte", models.F("value")),
+                    ),
                     _connector="OR",
                 ),
                 name="observation_limits_enclose_the_value",

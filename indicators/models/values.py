@@ -81,7 +81,10 @@ class Observation(Guarded, Annotated, OfPeriod):
             ),
             models.CheckConstraint(
                 name="observation_limits_enclose_the_value",
-                condition=Q(lower=None, upper=None) | Q(lower__lte=F("value"), upper__gte=F("value")),
+                condition=Q(lower=None, upper=None)
+                # A comparison with nothing is neither true nor false, and would pass.
+                | Q(lower__isnull=False, value__isnull=False, upper__isnull=False)
+                & Q(lower__lte=F("value"), upper__gte=F("value")),
                 violation_error_message="Give both limits, the lower below and the upper above the value, or neither.",
             ),
         ]

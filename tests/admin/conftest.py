@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.admin import makers
+from tests import makers
 from tests.people import one_of_each_role
 
 

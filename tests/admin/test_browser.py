@@ -8,9 +8,9 @@ from django.urls import reverse
 from accounts.models import User
 from indicators.models import Indicator, NeighbourSet, Observation
 from logicmodels.models import Activity, ActivityOutput, LogicModel
-from tests.admin import makers
+from tests import makers
 from tests.admin.conftest import page as address
-from tests.admin.makers import MAKERS
+from tests.makers import MAKERS
 from workplans.models import Action
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from accounts.models import User
 from indicators.models import ImportBatch, Neighbour, Revision
 from logicmodels.models import LINKS
 from tests.admin.conftest import page
-from tests.admin.makers import MAKERS
+from tests.makers import MAKERS
 from workplans.models import Update
 from workstreams.models import Programme
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from logicmodels.models import Activity
-from tests.admin import makers
+from tests import makers
 from tests.admin.conftest import form_of, page
 
 pytestmark = pytest.mark.django_db(transaction=True)

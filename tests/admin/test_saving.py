@@ -13,9 +13,9 @@ from indicators.models import ImportBatch, Neighbour, NeighbourSet, Revision
 from logicmodels.models import Activity, ActivityOutput, Output
 from lutonhet.rows import StaleRow
 from lutonhet.saving import delete_row, save_row
-from tests.admin import makers
+from tests import makers
 from tests.admin.conftest import form_of, page
-from tests.admin.makers import MAKERS
+from tests.makers import MAKERS
 from workplans.models import Action, NextStep, Priority, Risk, Update
 from workstreams.models import Achievement, EvaluationFinding, Fact, Membership, Recommendation, Workstream
 

@@ -1,0 +1,148 @@
+"""Every constraint of every model: the form says its sentence, and the database holds it where no form is asked."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from tests.makers import MAKERS
+
+APPS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
+DAY, DAY_BEFORE = date(2024, 5, 2), date(2024, 5, 1)
+ENDS_EARLY = [{"starts_on": DAY, "ends_on": DAY_BEFORE}]
+PERIOD_ENDS_EARLY = [{"period_start": DAY, "period_end": DAY_BEFORE}]
+INFERRED = [{"is_inferred": True}]
+HALF_CLOSED = [
+    {"closed_on": DAY},
+    {"closed_as": "stopped"},
+    {"closing_reason": "No money."},
+    {"closed_on": DAY, "closed_as": "stopped"},
+    {"closed_on": DAY, "closing_reason": "No money."},
+    {"closed_as": "stopped", "closing_reason": "No money."},
+]
+
+# Constraint → what each spoils a sound row with.
+SPOILT = {
+    "appointment_ends_after_it_starts": ENDS_EARLY,
+    "only_an_oversight_member_may_sign_off": [{"kind": "secretariat", "may_sign_off": True}],
+    "membership_ends_after_it_starts": ENDS_EARLY,
+    "meeting_says_when": [{"held_on": None}],
+    "fact_comparator_has_a_name_and_a_figure": [{"comparator": "England"}, {"comparator_figure": "12%"}],
+    "event_ends_after_it_starts": ENDS_EARLY,
+    "principle_number_is_one_to_eight": [{"number": 0}, {"number": 9}],
+    "observation_period_ends_after_it_starts": PERIOD_ENDS_EARLY,
+    "observation_has_a_number_or_says_why_not": [{"value": None}, {"missing_reason": "Suppressed"}],
+    "observation_limits_enclose_the_value": [
+        {"lower": "1"},
+        {"upper": "2"},
+        {"lower": "1.6", "upper": "2"},
+        {"lower": "1", "upper": "1.4"},
+        {"value": None, "missing_reason": "Suppressed", "lower": "1", "upper": "2"},
+    ],
+    "assessment_period_ends_after_it_starts": PERIOD_ENDS_EARLY,
+    "comparisons_and_trends_keep_to_their_own_words": [
+        {"result": "worsening"},
+        {"result": "not_assessed"},
+        {"against": "past"},
+        {"against": "past", "result": "not_compared"},
+    ],
+    "only_a_published_judgement_has_a_printed_text": [{"result_text": ""}, {"basis": "computed"}],
+    "a_neighbour_set_belongs_to_a_neighbour_comparison": [{"neighbour_set": "any"}],
+    "output_target_has_a_date": [{"target": "5"}, {"target_on": DAY}],
+    "output_baseline_has_a_date": [{"baseline": "5"}, {"baseline_on": DAY}],
+    "count_period_ends_after_it_starts": ENDS_EARLY,
+    "count_is_not_negative": [{"count": "-1"}],
+    "workplan_year_has_four_figures": [{"year": 24}, {"year": 20244}],
+    "action_ends_after_it_starts": [{"starts_on": DAY, "due_on": DAY_BEFORE}],
+    "an_ongoing_action_has_no_due_date": [{"is_ongoing": True, "due_on": DAY}],
+    "a_complete_action_says_when_and_what_changed": [
+        {"completed_on": DAY},
+        {"delivery": "complete"},
+        {"delivery": "complete", "completed_on": DAY},
+        {"delivery": "complete", "what_changed": "Fewer cold homes."},
+    ],
+    "a_closed_action_says_so_in_its_delivery": [
+        {"delivery": "closed"},
+        {"closed_on": DAY, "closed_as": "stopped", "closing_reason": "No money."},
+    ],
+    "amber_and_red_say_what_is_wrong": [
+        {"delivery": "at_risk"},
+        {"delivery": "off_track", "support_needed": "None"},
+    ],
+    "red_says_what_support_is_needed": [{"delivery": "off_track", "what_is_wrong": "The grant is late."}],
+}
+# What twins share beside the fields of the constraint.
+TWINS = {
+    "organisation_name_is_used_once": {"name": "ORGANISATION 1"},
+    "email_is_used_once_in_any_case": {"email": "PERSON1@example.org"},
+    "one_place_one_region_one_country": {"role": "region"},
+    "one_whole_count_an_output_a_period": {"activity": None},
+}
+
+CONSTRAINTS = [
+    pytest.param(model, constraint, id=constraint.name)
+    for model in apps.get_models()
+    if model._meta.app_label in APPS
+    for constraint in model._meta.constraints
+]
+
+pytestmark = pytest.mark.django_db
+
+
+def checks(kind):
+    return [one for one in CONSTRAINTS if isinstance(one.values[1], kind)]
+
+
+def spoilt(constraint):
+    if constraint.name.endswith("_inferred_says_from_what"):
+        return INFERRED
+    if constraint.name.endswith("_closes_with_date_kind_and_reason"):
+        return HALF_CLOSED
+    return SPOILT[constraint.name]
+
+
+def assert_refused(row, constraint, values):
+    """By the model with the constraint's own sentence, and by the database when nothing else is asked."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    with pytest.raises(ValidationError) as refusal:
+        row.validate_constraints()
+    assert constraint.violation_error_message in refusal.value.messages
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(row)._base_manager.filter(pk=row.pk).update(**values)
+
+
+@pytest.mark.parametrize(("model", "constraint"), checks(models.CheckConstraint))
+def test_a_row_that_breaks_the_rule_is_refused(model, constraint):
+    for values in spoilt(constraint):
+        row = MAKERS[model](1)
+        row.refresh_from_db()
+        row.validate_constraints()
+        if "neighbour_set" in values:
+            values = {"neighbour_set": MAKERS[model._meta.get_field("neighbour_set").related_model]()}
+        assert_refused(row, constraint, values)
+
+
+@pytest.mark.parametrize(("model", "constraint"), checks(models.UniqueConstraint))
+def test_a_twin_is_refused(model, constraint):
+    first, second = MAKERS[model](1), MAKERS[model](2)
+    shared = TWINS.get(constraint.name, {})
+    if not constraint.expressions:
+        model._base_manager.filter(pk=first.pk).update(**shared)
+        first.refresh_from_db()
+        shared = shared | {name: getattr(first, name) for name in constraint.fields}
+    assert_refused(second, constraint, shared)
+
+
+def test_every_constraint_says_a_sentence():
+    for one in CONSTRAINTS:
+        _, constraint = one.values
+        assert constraint.violation_error_message != constraint.default_violation_error_message, constraint.name
+        assert constraint.violation_error_message.endswith("."), constraint.name
+
+
+def test_no_case_is_left_over():
+    names = {one.values[1].name for one in CONSTRAINTS}
+    assert names >= SPOILT.keys() | TWINS.keys()
