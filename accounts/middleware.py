@@ -30,7 +30,7 @@ class SessionLimits:
         now = time.time()
         session = request.session
         if STARTED not in session:
-            session[STARTED] = session[SEEN] = now
+            begin_session(session)
         ends_at = session_ends_at(request)
         if now >= ends_at:
             return self.end(request)
@@ -48,6 +48,11 @@ class SessionLimits:
             return JsonResponse({"seconds": 0}, status=401)
         messages.warning(request, "You were signed out because you had been away for a while. Sign in to go on.")
         return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
+def begin_session(session) -> None:
+    """The limits count from now."""
+    session[STARTED] = session[SEEN] = time.time()
 
 
 def session_ends_at(request) -> float:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+LONGEST_POOL = 25  # years
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 
@@ -71,7 +72,10 @@ def _calendar_year(year):
 
 
 def _pooled(first, last):
-    return date(int(first), 1, 1), date(_year(last, int(first)), 12, 31)
+    end = _year(last, int(first))
+    if end - int(first) >= LONGEST_POOL:
+        raise ValueError("a slip of the pen: “2020-18” is not a hundred years")
+    return date(int(first), 1, 1), date(end, 12, 31)
 
 
 def _financial_year(first, second):
@@ -83,6 +87,8 @@ def _financial_year(first, second):
 def _pooled_financial(first, first_end, last, last_end):
     start, _ = _financial_year(first, first_end)
     _, end = _financial_year(str(_year(last, int(first))), last_end)
+    if end.year - start.year > LONGEST_POOL:
+        raise ValueError("a slip of the pen, as above")
     return start, end
 
 

@@ -1,6 +1,7 @@
 """Indicators with the dates of measure that a source prints, side by side: what the scorecard and the pages show."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -9,14 +10,18 @@ from indicators.models import Area, Assessment, Indicator, Observation
 from indicators.periods import Period
 
 Against = Assessment.Against
+PRINTED = (1, 2)
 COMPARED = (Area.Role.PLACE, Area.Role.COUNTRY, Area.Role.REGION)
 
 
 @dataclass
 class DateOfMeasure:
-    """One date of measure of an indicator: its period, the three areas' values, and how they were judged."""
+    """One date of measure of an indicator: its period, the three areas' values, and how they were judged.
 
-    position: int
+    `position` is the place that the source gives it, 1 or 2; none for values that nobody has judged.
+    """
+
+    position: int | None
     period: Period
     values: dict[str, Observation] = field(default_factory=dict)
     judgements: dict[str, Assessment] = field(default_factory=dict)
@@ -25,6 +30,16 @@ class DateOfMeasure:
     @property
     def period_label(self) -> str:
         return self.period.label
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day: two labels may name the same time."""
+        return self.period.start, self.period.end
+
+    @property
+    def batch(self):
+        """Where it was read, judgements before values; None when it is empty."""
+        return next((one.batch for one in [*self.judgements.values(), *self.values.values()]), None)
 
     @property
     def place(self):
@@ -57,7 +72,7 @@ class DateOfMeasure:
 
 @dataclass
 class Row:
-    """An indicator and its dates of measure, in order."""
+    """An indicator and its dates of measure, the latest last."""
 
     indicator: Indicator
     dates: list[DateOfMeasure]
@@ -69,9 +84,15 @@ class Row:
     @property
     def before(self) -> DateOfMeasure | None:
         """The date before the latest, when it is of another period."""
-        if len(self.dates) < 2 or self.dates[-2].period_label == self.dates[-1].period_label:
+        if len(self.dates) < 2 or self.dates[-2].days == self.dates[-1].days:
             return None
         return self.dates[-2]
+
+    @property
+    def printed(self) -> list[DateOfMeasure | None]:
+        """The source's first and second date of measure, None where it has none."""
+        by_position = {one.position: one for one in self.dates}
+        return [by_position.get(position) for position in PRINTED]
 
     @property
     def periods_overlap(self) -> bool:
@@ -93,25 +114,37 @@ def rows_of(indicators) -> list[Row]:
     observations = Observation.objects.filter(indicator__in=[one.pk for one in indicators], area__role__in=COMPARED)
     for one in observations.select_related("area", "batch"):
         values.setdefault((one.indicator_id, one.period_start, one.period_end), {})[one.area.role] = one
-    dates: dict[int, dict[int, DateOfMeasure]] = {}
+    dates: dict[int, dict[int, DateOfMeasure]] = {one.pk: {} for one in indicators}
     judgements = Assessment.objects.filter(
         indicator__in=[one.pk for one in indicators], basis=Assessment.Basis.PUBLISHED
     ).select_related("batch")
-    for one in judgements.order_by("indicator", "position"):
-        of_indicator = dates.setdefault(one.indicator_id, {})
+    for one in judgements:
+        of_indicator = dates[one.indicator_id]
         if one.position not in of_indicator:
             shared = values.get((one.indicator_id, one.period_start, one.period_end), {})
             of_indicator[one.position] = DateOfMeasure(one.position, one.period, shared)
         of_indicator[one.position].judgements[one.against] = one
-    rows = [Row(one, [*dates.get(one.pk, {}).values()]) for one in indicators]
+    rows = [Row(one, _in_order([*dates[one.pk].values(), *_unjudged(one, values, dates)])) for one in indicators]
     for row in rows:
         _point_arrows(row.dates)
     return rows
 
 
+def _unjudged(indicator, values, dates):
+    """Values of periods that no judgement names: they count as dates of measure too."""
+    judged = {one.days for one in dates[indicator.pk].values()}
+    for (pk, *days), of_areas in values.items():
+        if pk == indicator.pk and tuple(days) not in judged:
+            yield DateOfMeasure(None, next(iter(of_areas.values())).period, of_areas)
+
+
+def _in_order(dates):
+    return sorted(dates, key=lambda one: (one.period.end, one.period.start, one.position or 0))
+
+
 def _point_arrows(dates: list[DateOfMeasure]) -> None:
     for earlier, later in pairwise(dates):
-        if earlier.period_label != later.period_label and earlier.place and later.place:
+        if earlier.days != later.days and earlier.place and later.place:
             later.arrow = arrow(earlier.place.value, later.place.value)
 
 

@@ -49,17 +49,13 @@ def neighbours(slug):
 
 def chart_of(row: Row, areas):
     """The chart of the three areas' values, each period once; None when there is no number at all."""
-    dates = [date for index, date in enumerate(row.dates) if date.period_label not in _labels(row.dates[:index])]
+    dates = {date.days: date for date in row.dates}.values()
     series = [
         Series(areas[role].name, tuple(_points(dates, role)), is_main=role == Area.Role.PLACE)
         for role in COMPARED
         if role in areas
     ]
     return line_chart(series)
-
-
-def _labels(dates):
-    return {date.period_label for date in dates}
 
 
 def _points(dates, role):

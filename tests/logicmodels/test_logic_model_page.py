@@ -101,7 +101,7 @@ def headings(page):
 
 def test_the_text_has_the_eight_headings_in_the_order_that_workstreams_use(read, model):
     chain(model)
-    assert headings(read()) == [
+    assert headings(read().split("<main")[1].split("</main>")[0]) == [
         "Hypothesis",
         "Assumptions 1",
         "Inputs 1",

@@ -1,0 +1,103 @@
+"""The geometry of charts, without a page."""
+
+import itertools
+import re
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.charts import LABEL_HEIGHT, Point, Series, line_chart, nice_steps, sparkline
+
+
+def series(name, *values, is_main=False):
+    """A value a year from 2018 on."""
+    points = (Point(date(2018 + n, 7, 1), value, str(value), str(2018 + n)) for n, value in enumerate(values))
+    return Series(name, tuple(points), is_main)
+
+
+def test_a_higher_value_is_higher_up_and_a_later_one_further_right():
+    (line,) = line_chart([series("Town", 10.0, 20.0, 15.0)]).lines
+    first, second, third = line.dots
+    assert first.x < second.x < third.x
+    assert second.y < third.y < first.y
+
+
+def test_a_missing_value_breaks_the_line_and_is_never_a_zero():
+    chart = line_chart([series("Town", 10.0, 11.0, None, 12.0, 13.0)])
+    (line,) = chart.lines
+    assert line.path.count("M") == 2
+    assert len(line.dots) == 4
+    assert "0" not in [tick.text for tick in chart.y_ticks]
+
+
+def test_the_points_may_come_in_any_order():
+    points = series("Town", 10.0, 20.0, 15.0).points
+    assert line_chart([Series("Town", points[::-1])]).lines == line_chart([Series("Town", points)]).lines
+
+
+def test_without_a_number_there_is_no_chart():
+    assert line_chart([]) is None
+    assert line_chart([series("Town", None, None)]) is None
+
+
+def test_one_value_is_a_dot_in_the_middle():
+    chart = line_chart([series("Town", 81.2)])
+    (line,) = chart.lines
+    assert (line.path, len(line.dots)) == ("", 1)
+    assert chart.left < line.dots[0].x < chart.right
+
+
+def test_names_at_the_ends_of_close_lines_do_not_cover_each_other():
+    chart = line_chart([series(name, 10.0, 50.0 + n / 10) for n, name in enumerate(("Town", "Region", "Country"))])
+    heights = sorted(label.y for label in chart.labels)
+    assert all(lower - upper >= LABEL_HEIGHT for upper, lower in itertools.pairwise(heights))
+
+
+def test_a_name_carries_its_last_value():
+    chart = line_chart([series("Town", 10.0, 20.0, is_main=True), series("Country", 12.0, 14.0)])
+    assert {(label.text, label.is_main) for label in chart.labels} == {("Town 20.0", True), ("Country 14.0", False)}
+
+
+def test_periods_along_the_bottom_are_left_out_rather_than_printed_over_each_other():
+    chart = line_chart([series("Town", *map(float, range(30)))])
+    places = [tick.at for tick in chart.x_ticks]
+    assert 1 < len(places) < 30
+    assert all(later - earlier >= 60 for earlier, later in itertools.pairwise(places))
+
+
+numbers = st.floats(-1e9, 1e9, allow_nan=False).map(lambda one: round(one, 3))
+
+
+@given(st.lists(st.lists(st.none() | numbers, min_size=1, max_size=8), min_size=1, max_size=4))
+def test_everything_stays_on_the_paper(values):
+    chart = line_chart([series(f"Area {n}", *one) for n, one in enumerate(values)])
+    if chart is None:
+        assert all(value is None for one in values for value in one)
+        return
+    dots = [dot for line in chart.lines for dot in line.dots]
+    assert len(dots) == sum(value is not None for one in values for value in one)
+    assert all(chart.left <= dot.x <= chart.right and chart.top <= dot.y <= chart.bottom for dot in dots)
+    assert all(0 <= label.y <= chart.height for label in chart.labels)
+
+
+@given(numbers, numbers)
+def test_steps_are_even_and_enclose_the_values(one, other):
+    low, high = sorted((one, other))
+    steps = nice_steps(low, high)
+    assert 2 <= len(steps) <= 12
+    assert steps[0] <= low + 1e-6 * max(1, abs(low))
+    assert steps[-1] >= high - 1e-6 * max(1, abs(high))
+
+
+def test_steps_are_numbers_that_people_count_in():
+    assert nice_steps(0, 100) == (0, 20, 40, 60, 80, 100)
+    assert nice_steps(81.2, 81.2)[0] <= 81.2 <= nice_steps(81.2, 81.2)[-1]
+
+
+def test_a_sparkline_needs_two_values_and_leaves_gaps():
+    assert sparkline([]) == sparkline([1.0]) == sparkline([None, 2.0]) == ""
+    assert sparkline([1.0, 2.0]) == "M2 14L46 2"
+    assert sparkline([5.0, 5.0]) == "M2 8L46 8"
+    broken = sparkline([1.0, 2.0, None, 3.0, 4.0])
+    assert len(re.findall("M", broken)) == 2
