@@ -53,7 +53,7 @@ def test_no_script_runs_in_a_page_without_javascript(page_without_javascript):
 def test_signing_in_past_the_form_reaches_a_page_that_needs_it(page, sign_in, live_server, django_user_model):
     user = django_user_model.objects.create_user("reader@example.org", name="Rita Reader")
     sign_in(page, user)
-    answer = page.request.get(f"{live_server.url}/accounts/email/", max_redirects=0)
+    answer = page.request.get(f"{live_server.url}/accounts/security/", max_redirects=0)
     assert answer.status == 200
 
 

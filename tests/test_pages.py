@@ -52,7 +52,7 @@ def without_names(text):
     """What the server said: names, tokens, hours and the menu aside."""
     text = re.sub(r"<nav\b.*?</nav>", "", text, flags=re.DOTALL)
     text = re.sub(r'csrfmiddlewaretoken" value="[^"]+"|\d\d:\d\d', "", text)
-    return re.sub(r'<[^>]*class="app-account__name.*?</[^>]+>', "", text, flags=re.DOTALL)
+    return re.sub(r'<span class="app-account__name">.*?</span>[^<]*</span>', "", text, flags=re.DOTALL)
 
 
 def visit(page, site):

@@ -88,11 +88,14 @@ awkward = (
 class AwkwardText(TestCase):
     """Whatever people type comes back as it was, through the files and the database."""
 
+    @classmethod
+    def setUpTestData(cls):
+        load_place(LUTON)
+
     @pytest.mark.soak
     @settings(max_examples=full_count(15, 1000), deadline=None, suppress_health_check=list(HealthCheck))
     @given(texts=st.lists(awkward, min_size=3, max_size=3))
     def test_it_survives_the_way_out_and_back(self, texts):
-        load_place(LUTON)
         rows = [
             Goal.objects.get(code="GOAL-01"),
             NextStep.objects.get(code="PRG-N01"),
