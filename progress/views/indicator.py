@@ -5,11 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from indicators.charts import Point, Series, line_chart
+from indicators.charts import Chart, Point, Series, line_chart
 from indicators.models import Area, Indicator
 from indicators.scorecard import COMPARED, Row, rows_of
 from indicators.wording import movement
 from logicmodels.models import ActivityOutcome, ActivityOutput, OutcomeIndicator, OutputOutcome
+
+WIDTHS = (640, 360)
 
 
 @require_safe
@@ -27,7 +29,7 @@ def indicator(request, slug):
             "indicator": indicator,
             "row": row,
             "areas": areas,
-            "chart": chart_of(row, areas),
+            "charts": charts_of(row, areas),
             "says": movement(indicator, row, areas),
             "has_limits": any(value.lower is not None for date in row.dates for value in date.values.values()),
             "facts": indicator.facts.all(),
@@ -47,15 +49,15 @@ def neighbours(slug):
     return None, None
 
 
-def chart_of(row: Row, areas):
-    """The chart of the three areas' values, each period once; None when there is no number at all."""
+def charts_of(row: Row, areas) -> list[Chart]:
+    """The three areas' values, each period once, for a wide screen and for a phone; empty without any number."""
     dates = {date.days: date for date in row.dates}.values()
     series = [
         Series(areas[role].name, tuple(_points(dates, role)), is_main=role == Area.Role.PLACE)
         for role in COMPARED
         if role in areas
     ]
-    return line_chart(series)
+    return [chart for width in WIDTHS if (chart := line_chart(series, width=width))]
 
 
 def _points(dates, role):

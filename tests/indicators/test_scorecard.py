@@ -12,10 +12,12 @@ from indicators.periods import parse
 from indicators.scorecard import arrow, rows_of
 from indicators.standing import latest_standings, summary
 from indicators.wording import movement
+from tests.browser import assert_no_horizontal_scroll
 from workstreams.models import Principle, Recommendation
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/indicators/"
+A4_LANDSCAPE_LESS_MARGINS = 1031  # CSS px
 
 
 @pytest.fixture
@@ -193,3 +195,15 @@ def test_the_words_of_a_chart_are_made_from_its_figures(two_dates, areas, batch)
     value(two_dates, areas["country"], "2019", "12.7%", batch)
     (row,) = rows_of([two_dates])
     assert movement(two_dates, row, areas) == "Smoking rose from 14.1% to 21.1%; Land stayed at 12.7%."
+
+
+@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}?dates=both"])
+def test_on_paper_it_lies_on_its_side_and_nothing_is_cut_off(site, page, address):
+    site.sign_in(page, "chair.housing@example.org")
+    page.goto(site.url + address)
+    sheets = re.findall(rb"MediaBox \[0 0 (\d+)[\d.]* (\d+)", page.pdf(prefer_css_page_size=True))
+    assert sheets
+    assert all(int(width) > int(height) for width, height in sheets)
+    page.set_viewport_size({"width": A4_LANDSCAPE_LESS_MARGINS, "height": 700})
+    page.emulate_media(media="print")
+    assert_no_horizontal_scroll(page)

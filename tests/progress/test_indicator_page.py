@@ -114,3 +114,11 @@ def test_it_leads_to_its_neighbours_in_the_scorecard(html, indicator):
 def test_an_indicator_that_is_not_there(client, html, indicator):
     html(indicator)
     assert client.get("/indicators/no-such-thing/").status_code == 404
+
+
+def test_a_phone_gets_a_chart_whose_words_can_be_read(site, phone):
+    site.sign_in(phone, "chair.housing@example.org")
+    phone.goto(f"{site.url}/indicators/smoking-prevalence/")
+    words = phone.locator(".app-chart__label:visible")
+    assert words.count() == 3
+    assert all(words.nth(number).bounding_box()["height"] >= 10 for number in range(3))
