@@ -5,6 +5,7 @@ from io import StringIO
 import hypothesis
 import pytest
 from django.core.management import call_command
+from hypothesis import is_hypothesis_test
 
 from tests.people import one_of_each_role
 from tests.soak import full_count as count_for_this_run
@@ -13,8 +14,15 @@ from workstreams.models import Workstream
 pytest_plugins = ["tests.browser", "tests.site"]
 
 # A shared machine is slow at times; that is not what these tests are about.
-hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.register_profile("tests", deadline=None, max_examples=count_for_this_run(100, 2000))
 hypothesis.settings.load_profile("tests")
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever repeats itself as often as it is told is a long run: `make soak` runs it at full count."""
+    for item in items:
+        if "full_count" in item.fixturenames or is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.soak)
 
 
 @pytest.fixture

@@ -6,5 +6,5 @@ SOAKING = bool(os.environ.get("SOAK"))
 
 
 def full_count(reduced: int, full: int) -> int:
-    """How often a long run repeats itself. Mark its test with `@pytest.mark.soak`."""
+    """How often a long run repeats itself. Tests ask for it as the fixture `full_count`, which marks them `soak`."""
     return full if SOAKING else reduced
