@@ -100,7 +100,7 @@ class AssessmentInline(ShownInline):
 
 @admin.register(Indicator)
 class IndicatorAdmin(GuardedAdmin):
-    list_display = ["short_name", "principle", "polarity", "unit", "slug", "order"]
+    list_display = ["short_name", "of_principle", "polarity", "unit", "slug", "order"]
     list_filter = ["principle", "polarity", "is_inferred"]
     list_select_related = ["principle"]
     search_fields = ["name", "short_name", "slug"]
@@ -112,6 +112,10 @@ class IndicatorAdmin(GuardedAdmin):
         (None, {"fields": ["slug", "name", "short_name", "principle", "polarity", "unit", "facts", "order", "values"]}),
         NOTES,
     ]
+
+    @admin.display(description="principle", ordering="principle__number")
+    def of_principle(self, row):
+        return "Overarching" if row.is_overarching else row.principle.number
 
     @admin.display(description="values")
     def values(self, row):

@@ -53,15 +53,26 @@ def site(tmp_path_factory):
     """The site, serving on loopback."""
     folder = tmp_path_factory.mktemp("site")
     with fresh_database(folder) as database_url:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_URL": database_url,
-            "PYTHONPATH": str(ROOT),
-        }
+        environment = environment_with(database_url)
         run_once([sys.executable, "bin/setup.py"], environment)
         with serving(environment, folder / "server.log") as url:
             yield Site(url)
+
+
+@pytest.fixture
+def scratch_environment(tmp_path):
+    """What programs need to work on an empty database of their own, of the kind that this run tests on."""
+    with fresh_database(tmp_path) as database_url:
+        yield environment_with(database_url)
+
+
+def environment_with(database_url):
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": database_url,
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def run_once(command, environment):

@@ -1,30 +1,15 @@
 """A program that is killed leaves nothing half done: what it began is there whole, or not at all."""
 
-import os
 import random
 import re
 import signal
 import subprocess
 import sys
 
-import pytest
-
-from tests.site import ROOT, fresh_database, run_once
+from tests.site import ROOT, run_once
 
 LOAD = [sys.executable, "manage.py", "load_place", "places/luton"]
 SET_UP = [sys.executable, "bin/setup.py"]
-
-
-@pytest.fixture
-def environment(tmp_path):
-    """What programs need to work on an empty database of their own, of the kind that this run tests on."""
-    with fresh_database(tmp_path) as database_url:
-        yield {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_URL": database_url,
-            "PYTHONPATH": str(ROOT),
-        }
 
 
 def kill_after(seconds, command, environment):
@@ -45,24 +30,24 @@ def rows_there(environment):
     return int(unchanged), int(added)
 
 
-def test_a_load_that_is_killed_has_written_everything_or_nothing(environment, full_count):
-    run_once([sys.executable, "manage.py", "migrate", "--verbosity=0"], environment)
+def test_a_load_that_is_killed_has_written_everything_or_nothing(scratch_environment, full_count):
+    run_once([sys.executable, "manage.py", "migrate", "--verbosity=0"], scratch_environment)
     moments = random.Random(7)
     cut_short = 0
     for _ in range(full_count(2, 40)):
-        cut_short += kill_after(moments.uniform(0.6, 2.4), LOAD, environment)
-        there, missing = rows_there(environment)
+        cut_short += kill_after(moments.uniform(0.6, 2.4), LOAD, scratch_environment)
+        there, missing = rows_there(scratch_environment)
         assert 0 in (there, missing)
         if there:
-            run_once([sys.executable, "manage.py", "flush", "--no-input", "--verbosity=0"], environment)
+            run_once([sys.executable, "manage.py", "flush", "--no-input", "--verbosity=0"], scratch_environment)
     assert cut_short
-    run_once(LOAD, environment)
-    assert rows_there(environment)[1] == 0
+    run_once(LOAD, scratch_environment)
+    assert rows_there(scratch_environment)[1] == 0
 
 
-def test_a_set_up_that_is_killed_again_and_again_is_finished_by_the_next(environment, full_count):
+def test_a_set_up_that_is_killed_again_and_again_is_finished_by_the_next(scratch_environment, full_count):
     moments = random.Random(11)
     for _ in range(full_count(2, 20)):
-        kill_after(moments.uniform(0.5, 4), SET_UP, environment)
-    run_once(SET_UP, environment)
-    assert rows_there(environment)[1] == 0
+        kill_after(moments.uniform(0.5, 4), SET_UP, scratch_environment)
+    run_once(SET_UP, scratch_environment)
+    assert rows_there(scratch_environment)[1] == 0

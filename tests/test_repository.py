@@ -2,15 +2,12 @@
 
 import os
 import re
-import shlex
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 from auditlog.registry import auditlog
 from django.apps import apps
-from django.core.management import get_commands, load_command_class
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans", "gaps", "progress", "places")
@@ -125,73 +122,6 @@ def test_every_requirement_is_pinned_and_says_what_it_is_for():
         if line and not line.startswith(("#", "-r "))
     ]
     assert [line for line in lines if not re.fullmatch(r"[\w\-.\[\],]+==[\w.]+\s+# \S.+", line)] == []
-
-
-# What the documentation says exists
-
-
-def said_in_code(path):
-    """Every line of a code block, and every code span."""
-    text = path.read_text()
-    blocks = re.findall(r"^```[^\n]*\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE))
-    return [line.strip() for block in blocks for line in block.splitlines() if line.strip()] + spans
-
-
-SAID = [(name_of(path), line) for path in DOCS for line in said_in_code(path)]
-TARGETS = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
-
-
-def test_docs_name_make_targets_that_exist():
-    named = {(where, word) for where, line in SAID for word in re.findall(r"\bmake ([a-z]+)", line)}
-    assert named
-    assert {(where, word) for where, word in named if word not in TARGETS} == set()
-
-
-def test_docs_name_commands_that_exist_with_options_that_they_take():
-    commands = [(where, line.split("manage.py ", 1)[1]) for where, line in SAID if "manage.py " in line]
-    assert commands
-    for where, command in commands:
-        name, *words = shlex.split(command, comments=True)
-        assert name in get_commands(), f"{where}: manage.py {command}"
-        app = get_commands()[name]
-        parser = (load_command_class(app, name) if isinstance(app, str) else app).create_parser("manage.py", name)
-        parser.parse_args(words)  # stops with its usage when an option is not one of its own
-
-
-def test_docs_name_files_that_exist():
-    named = {
-        (where, word)
-        for where, line in SAID
-        for word in re.findall(r"(?<![\w/])(?:bin|docs|tests|templates|static|places|\.ci)/[\w./-]*[\w/]", line)
-    }
-    assert {(where, word) for where, word in named if not (ROOT / word).exists()} == set()
-
-
-def test_docs_link_to_files_that_exist():
-    broken = [
-        f"{name_of(path)}: {target}"
-        for path in DOCS
-        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text())
-        if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists()
-    ]
-    assert broken == []
-
-
-def test_the_guide_to_running_it_lists_every_setting():
-    settings = (ROOT / "lutonhet" / "settings.py").read_text()
-    read = set(re.findall(r"(?:env\.\w+|required|env)\(\s*\"([A-Z_]+)\"", settings))
-    rows = [line for line in (ROOT / "docs" / "deploying.md").read_text().splitlines() if line.startswith("| `")]
-    listed = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row.split("|")[1])}
-    assert read
-    assert read - listed == set()
-
-
-def test_make_help_says_what_every_word_does():
-    alone = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True, env=alone).stdout
-    assert {re.match(r"make ([a-z]+)\s+\S+", line).group(1) for line in said.splitlines()} == TARGETS
-    assert {"run", "setup", "test", "check", "fix", "soak"} <= TARGETS
 
 
 def test_what_is_run_by_name_may_be_run():
