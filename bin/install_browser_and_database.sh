@@ -6,6 +6,10 @@ missing=()
 if ! command -v chromium >/dev/null && [ -z "${CHROMIUM:-}" ]; then
     missing+=(chromium)
 fi
+# Of the measures of Arial, which most people see where our own typeface does not load.
+if ! fc-match Arial family 2>/dev/null | grep -qiE 'arial|liberation'; then
+    missing+=(fonts-liberation)
+fi
 if ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && ! command -v initdb >/dev/null &&
     [ -z "${TEST_DATABASE_URL:-}" ]; then
     missing+=(postgresql)
