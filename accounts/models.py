@@ -168,3 +168,31 @@ class Appointment(Guarded):
 
     def get_absolute_url(self):
         return reverse("admin:accounts_appointment_change", args=[self.pk])
+
+
+class Assigned(models.Model):
+    """Something that somebody with an account is to see to; where nobody with an account does, a name stands beside."""
+
+    assigned_to = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="person with an account",
+        help_text="Whoever is chosen finds this under “My work” and may change it.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Receipt(models.Model):
+    """A form that adds something and has been sent: pressed twice, it adds once."""
+
+    key = models.UUIDField(primary_key=True)
+    address = models.CharField(max_length=300)
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self):
+        return self.address

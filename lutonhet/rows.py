@@ -1,7 +1,10 @@
-"""What rows of several apps have in common: a version that guards them, and a note where something was inferred."""
+"""What rows of several apps have in common: their place in the trail, a version that guards them, a note where
+something was inferred."""
 
 from django.db import models
 from django.db.models import Q
+
+from lutonhet.circumstances import on_whose_behalf
 
 
 class StaleRow(Exception):
@@ -12,7 +15,24 @@ class StaleRow(Exception):
         super().__init__("Somebody else saved this while you had it open. Nothing of theirs has been overwritten.")
 
 
-class Guarded(models.Model):
+class Traced(models.Model):
+    """A row whose events say under what the trail files them, and on whose behalf they were done."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def filed_under(self) -> str:
+        """A code that gathers the events of rows that belong together; "" for what belongs to all."""
+        return ""
+
+    def get_additional_data(self) -> dict[str, str] | None:
+        """What the audit trail keeps beside an event of this row."""
+        told = {"filed_under": self.filed_under, "on_behalf_of": on_whose_behalf()}
+        return {name: text for name, text in told.items() if text} or None
+
+
+class Guarded(Traced):
     """A row that nobody overwrites unseen: every save claims the version that the person was shown."""
 
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -38,6 +38,11 @@ class Happening:
     changes: list[Change]
 
 
+def hidden(value: str) -> str:
+    """What the trail keeps of a value that it must not keep: that there was one."""
+    return "(not kept)" if value else ""
+
+
 def of_row(row: models.Model) -> models.QuerySet:
     """The row's events, the latest first."""
     return LogEntry.objects.get_for_object(row).select_related("actor").order_by("-pk")

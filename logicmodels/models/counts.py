@@ -51,5 +51,13 @@ class OutputCount(Guarded, Annotated):
             ),
         ]
 
+    @property
+    def of_workstream(self):
+        return self.output.of_workstream
+
+    @property
+    def filed_under(self):
+        return self.of_workstream.code
+
     def __str__(self):
         return f"{self.output.code}, {self.starts_on} to {self.ends_on}: {self.count}"

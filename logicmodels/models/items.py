@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Organisation
+from accounts.models import Assigned, Organisation
 from logicmodels.models.logic_model import LogicModel
 from workstreams.models import Item
 
@@ -17,6 +17,10 @@ class LogicModelItem(Item):
 
     class Meta(Item.Meta):
         abstract = True
+
+    @property
+    def of_workstream(self):
+        return self.logic_model.workstream
 
 
 class Assumption(LogicModelItem):
@@ -37,7 +41,7 @@ class Input(LogicModelItem):
         default_related_name = "inputs"
 
 
-class Activity(LogicModelItem):
+class Activity(Assigned, LogicModelItem):
     """What is done."""
 
     code_stem = "A"
@@ -56,7 +60,7 @@ class Activity(LogicModelItem):
         verbose_name_plural = "activities"
 
 
-class Output(LogicModelItem):
+class Output(Assigned, LogicModelItem):
     """What is counted of the activities: how many, how often."""
 
     code_stem = "OP"

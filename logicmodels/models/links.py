@@ -45,6 +45,14 @@ class Link(Guarded):
     def __str__(self):
         return f"{self.source} {self.phrase} {self.target}"
 
+    @property
+    def of_workstream(self):
+        return self.source.of_workstream
+
+    @property
+    def filed_under(self):
+        return self.of_workstream.code
+
     def clean(self):
         super().clean()
         if (

@@ -20,5 +20,13 @@ class LogicModel(Guarded, Annotated):
     def __str__(self):
         return f"Logic model: {self.workstream}"
 
+    @property
+    def of_workstream(self):
+        return self.workstream
+
+    @property
+    def filed_under(self):
+        return self.workstream.code
+
     def get_absolute_url(self):
         return reverse("logicmodels:logic_model", args=[self.workstream.slug])

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import Organisation
+from accounts.models import Assigned, Organisation
 from logicmodels.models import Activity
-from workplans.models.workplan import Priority, Workplan
-from workstreams.models import Item
+from lutonhet.rows import Traced
+from workplans.models.workplan import Priority, WorkplanItem
 
 
 class Delivery(models.TextChoices):
@@ -24,10 +24,9 @@ class Delivery(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
-class Action(Item):
+class Action(Assigned, WorkplanItem):
     """Something that somebody will do by a date, in a workplan."""
 
-    workplan = models.ForeignKey(Workplan, on_delete=models.PROTECT, related_name="actions")
     priority = models.ForeignKey(Priority, on_delete=models.PROTECT, null=True, blank=True, related_name="actions")
     activities = models.ManyToManyField(
         Activity, blank=True, related_name="actions", help_text="The logic model's activities that this moves forward."
@@ -44,9 +43,10 @@ class Action(Item):
     completed_on = models.DateField(null=True, blank=True)
     what_changed = models.TextField("what changed as a result", blank=True)
 
-    class Meta(Item.Meta):
+    class Meta(WorkplanItem.Meta):
+        default_related_name = "actions"
         constraints = [
-            *Item.Meta.constraints,
+            *WorkplanItem.Meta.constraints,
             models.CheckConstraint(
                 name="action_ends_after_it_starts",
                 condition=Q(starts_on=None) | Q(due_on=None) | Q(due_on__gte=F("starts_on")),
@@ -82,11 +82,13 @@ class Action(Item):
         super().save(*args, **kwargs)
 
 
-class Update(models.Model):
+class Update(Traced):
     """What somebody reported about an action, on a day. Never changed afterwards: the next one says what is new."""
 
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="updates")
+    made_by_name = models.CharField("name at the time", max_length=150, editable=False)
+    made_by_role = models.CharField("role at the time", max_length=300, blank=True, editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     delivery = models.CharField(max_length=12, choices=Delivery)
     text = models.TextField("what has happened")
@@ -108,21 +110,33 @@ class Update(models.Model):
             ),
         ]
 
+    @property
+    def filed_under(self):
+        return self.action.filed_under
+
+    def save(self, *args, **kwargs):
+        self.made_by_name = self.made_by_name or self.made_by.name
+        super().save(*args, **kwargs)
+
     def __str__(self):
         return f"{self.action.code}, {self.made_at:%d %B %Y}: {self.get_delivery_display()}"
 
 
-class Risk(Item):
+class Risk(Assigned, WorkplanItem):
     """Something that could stop the workplan, or already does."""
 
     class Kind(models.TextChoices):
         RISK = "risk", "Risk"
         ISSUE = "issue", "Issue"
 
-    workplan = models.ForeignKey(Workplan, on_delete=models.PROTECT, related_name="risks")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.RISK)
     mitigation = models.TextField(blank=True, help_text="What is done about it.")
     owner = models.CharField(max_length=150, blank=True)
 
-    class Meta(Item.Meta):
-        pass
+    class Meta(WorkplanItem.Meta):
+        default_related_name = "risks"
+
+    @property
+    def who(self):
+        """Whoever watches it: somebody with an account, or a name."""
+        return str(self.assigned_to) if self.assigned_to_id else self.owner

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from accounts.models import Assigned
 from workstreams.models import Item, Workstream
 from workstreams.models.items import ItemQuerySet
 
@@ -16,7 +17,7 @@ class NextStepQuerySet(ItemQuerySet):
         return self.order_by(models.F("due_on").asc(nulls_last=True), "order", "code")
 
 
-class NextStep(Item):
+class NextStep(Assigned, Item):
     """Something promised: by a workstream, or by the whole programme when it names none."""
 
     workstream = models.ForeignKey(
@@ -24,7 +25,6 @@ class NextStep(Item):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="next_steps",
         help_text="Empty for the whole programme.",
     )
     due_on = models.DateField("due date", null=True, blank=True)
@@ -36,7 +36,16 @@ class NextStep(Item):
     objects = NextStepQuerySet.as_manager()
 
     class Meta(Item.Meta):
-        pass
+        default_related_name = "next_steps"
+
+    @property
+    def of_workstream(self):
+        return self.workstream
+
+    @property
+    def who(self):
+        """Whoever does it: somebody with an account, or a name."""
+        return str(self.assigned_to) if self.assigned_to_id else self.owner
 
     @property
     def when(self):

@@ -42,14 +42,34 @@ class Workplan(Guarded, Annotated):
     def __str__(self):
         return f"{self.workstream} workplan {self.year}"
 
+    @property
+    def of_workstream(self):
+        return self.workstream
+
+    @property
+    def filed_under(self):
+        return self.workstream.code
+
     def get_absolute_url(self):
         return reverse("workplans:workplan_year", args=[self.workstream.slug, self.year])
 
 
-class Priority(Item):
-    """What matters most in a workplan; the actions are grouped by it."""
+class WorkplanItem(Item):
+    """An item of a workplan."""
 
-    workplan = models.ForeignKey(Workplan, on_delete=models.PROTECT, related_name="priorities")
+    workplan = models.ForeignKey(Workplan, on_delete=models.PROTECT)
 
     class Meta(Item.Meta):
+        abstract = True
+
+    @property
+    def of_workstream(self):
+        return self.workplan.workstream
+
+
+class Priority(WorkplanItem):
+    """What matters most in a workplan; the actions are grouped by it."""
+
+    class Meta(WorkplanItem.Meta):
+        default_related_name = "priorities"
         verbose_name_plural = "priorities"

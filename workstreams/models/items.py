@@ -22,6 +22,15 @@ class Coded(Guarded, Annotated):
         abstract = True
         ordering = ["order", "code"]
 
+    @property
+    def of_workstream(self):
+        """The workstream that it belongs to; None for what belongs to the whole programme."""
+        return None
+
+    @property
+    def filed_under(self):
+        return self.of_workstream.code if self.of_workstream else ""
+
 
 class ItemQuerySet(models.QuerySet):
     """Items that are open, and items that have been closed."""
@@ -40,6 +49,7 @@ class Item(Coded):
         DONE = "done", "Done"
         MERGED = "merged", "Merged into another"
         STOPPED = "stopped", "Stopped"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     text = models.TextField()
     closed_on = models.DateField(null=True, blank=True)
@@ -66,3 +76,8 @@ class Item(Coded):
     @property
     def is_open(self):
         return self.closed_on is None
+
+    @property
+    def is_withdrawn(self):
+        """Was it taken out as entered by mistake? Its code stays given."""
+        return self.closed_as == self.Closing.WITHDRAWN

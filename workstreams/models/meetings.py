@@ -48,6 +48,10 @@ class Meeting(Coded):
         return f"{reverse('progress:meeting_list')}#{self.code}"
 
     @property
+    def of_workstream(self):
+        return self.workstream
+
+    @property
     def body(self):
         """Who meets, in words."""
         return str(self.workstream) if self.workstream_id else "Oversight group"

@@ -61,6 +61,14 @@ class Workstream(Guarded):
         return reverse("progress:workstream", args=[self.slug])
 
     @property
+    def of_workstream(self):
+        return self
+
+    @property
+    def filed_under(self):
+        return self.code
+
+    @property
     def is_priority(self):
         return self.kind == self.Kind.PRIORITY
 
@@ -102,6 +110,10 @@ class Membership(Guarded):
     def __str__(self):
         return f"{self.user}: {self.get_role_display()}, {self.workstream}"
 
+    @property
+    def filed_under(self):
+        return self.workstream.code
+
 
 class Achievement(Item):
     """Impact to date: something that a workstream or strand has done."""
@@ -116,3 +128,7 @@ class Achievement(Item):
 
     class Meta(Item.Meta):
         pass
+
+    @property
+    def of_workstream(self):
+        return self.workstream
