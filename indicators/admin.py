@@ -62,8 +62,15 @@ class NeighbourInline(WithSafeChoices, admin.TabularInline):
         return may(request.user, "delete", Neighbour)
 
 
+class NeighbourSetForm(GuardedForm):
+    """The set's version guards the areas below it as well, which this form cannot join."""
+
+    joins = False
+
+
 @admin.register(NeighbourSet)
 class NeighbourSetAdmin(GuardedAdmin):
+    form = NeighbourSetForm
     list_display = ["name", "source", "is_ranked"]
     search_fields = ["name", "source"]
     permanent = ("slug",)

@@ -162,7 +162,7 @@ class GuardedAdmin(RuledAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
-        is_held_back = bool(getattr(form, "conflict", None))
+        is_held_back = getattr(form, "is_held_back", False)
         if is_held_back and list(form.errors) == [NON_FIELD_ERRORS]:
             context["errors"] = []  # the conflict says it better than “correct the error below”
         response = super().render_change_form(request, context, add, change, form_url, obj)

@@ -6,8 +6,12 @@ from datetime import UTC, datetime
 from auditlog.models import LogEntry
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.utils import formats, timezone
 from django.utils.text import capfirst
+
+from lutonhet.circumstances import who_does_it
 
 NOBODY = "The system"
 EMPTY = "(empty)"
@@ -36,6 +40,14 @@ class Happening:
     who: str
     did: str
     changes: list[Change]
+
+
+@receiver(pre_save, sender=LogEntry)
+def name_whoever_calls_the_service(instance, **_):
+    """An event that no request puts a person to is that of whoever called the service."""
+    person = who_does_it()
+    if instance.actor_id is None and person is not None:
+        instance.actor, instance.actor_email = person, person.email
 
 
 def hidden(value: str) -> str:
