@@ -15,6 +15,7 @@ from lutonhet import trail
 from lutonhet.guarded_form import GuardedForm
 from lutonhet.rows import StaleRow
 from lutonhet.saving import delete_row, may, save_row
+from lutonhet.unsent import Unsent, mark_of, take
 
 SEARCHED_AT_MOST = 200  # characters; SQLite refuses a pattern of 50,000 bytes
 HISTORY_LENGTH = 100
@@ -115,6 +116,8 @@ class GuardedAdmin(RuledAdmin):
         return [name for name in super().get_fields(request, obj) if name not in ("version", "last_event")]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "GET" and (typed := take(request)):
+            request.method, request.POST, request.refusal = "POST", typed, Unsent()
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (StaleRow, IntegrityError) as refusal:
@@ -161,6 +164,7 @@ class GuardedAdmin(RuledAdmin):
         delete_row(obj, by=request.user, version=int(version) if version.isascii() and version.isdigit() else None)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["made_for"] = mark_of(request.user)
         form = context["adminform"].form
         is_held_back = getattr(form, "is_held_back", False)
         if is_held_back and list(form.errors) == [NON_FIELD_ERRORS]:

@@ -117,7 +117,10 @@ class DateField(forms.MultiValueField):
             return True
 
     def to_python(self, value):
-        return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+        try:
+            return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+        except ValueError:
+            raise ValidationError(self.sentence("Enter {what}"), code="invalid") from None
 
 
 class PlainEnglish:

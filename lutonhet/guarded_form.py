@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from lutonhet import trail
 from lutonhet.rows import StaleRow
+from lutonhet.unsent import Unsent
 
 EMPTY = trail.EMPTY
 SOFT_BREAK = re.compile(r"[\x0b\x0c\u2028]")
@@ -108,6 +109,8 @@ class GuardedForm(forms.ModelForm):
             self.add_error(None, str(StaleRow(self.instance)))
         elif isinstance(self.refusal, IntegrityError):
             self.add_error(None, _why_the_database_refused(self.refusal))
+        elif isinstance(self.refusal, Unsent):
+            self.add_error(None, str(self.refusal))
         return cleaned
 
     def _settle(self):

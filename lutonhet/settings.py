@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "auditlog",
     "crispy_forms",
     "csp",
+    "django_htmx",
     "rules.apps.AutodiscoverRulesConfig",
     "accounts",
     "workstreams",
@@ -78,8 +79,9 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -225,6 +227,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "lutonhet.pages.form_open_for_too_long"
 
 # Security. Anything short of HTTPS is for a person's own machine.
 SECURE_CONTENT_TYPE_NOSNIFF = True
