@@ -17,6 +17,10 @@ VERSION = ("version",)
 Row = TypeVar("Row", bound=models.Model)
 
 
+class Refused(Exception):
+    """A service did nothing; the text says to the person why."""
+
+
 def may(person, verb: str, row: models.Model | type[models.Model]) -> bool:
     """May the person view, add, change or delete it? The rules alone decide: a superuser has no way round them."""
     name = f"{row._meta.app_label}.{verb}_{row._meta.model_name}"

@@ -1,7 +1,7 @@
 """What the audit trail says about a row, in words: who, when, which field, from what, to what."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from auditlog.models import LogEntry
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -63,6 +63,29 @@ def of_row(row: models.Model) -> models.QuerySet:
 def last_event(row: models.Model) -> int:
     """The number of the row's latest event; 0 when there is none."""
     return of_row(row).values_list("pk", flat=True).first() or 0
+
+
+MOMENT = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Who changed a row a moment ago."""
+
+    who: str
+    at: datetime
+
+
+def recent_changes(user, workstream) -> dict[tuple[str, int], Recent]:
+    """(label of the model, key) → who else changed the row a moment ago, of what is filed under the same: one query."""
+    events = LogEntry.objects.filter(
+        timestamp__gte=timezone.now() - MOMENT, additional_data__filed_under=workstream.filed_under
+    )
+    events = events.exclude(actor=None).exclude(actor=user).order_by("pk")
+    named = events.values_list(
+        "content_type__app_label", "content_type__model", "object_id", "actor__name", "timestamp"
+    )
+    return {(f"{app}.{model}", pk): Recent(who, at) for app, model, pk, who, at in named}
 
 
 def in_words(entries, model: type[models.Model] | None) -> list[Happening]:

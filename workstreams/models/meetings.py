@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from workstreams.models.items import Coded
+from workstreams.models.items import Closable, Coded
 from workstreams.models.workstream import Workstream
 
 
-class Meeting(Coded):
+class Meeting(Closable, Coded):
     """A meeting: of a workstream, or of the oversight group when it names none.
 
     Sources often name a meeting without its day ("October meeting"): then `held_on` is empty and `when_text` says so.
@@ -32,6 +32,7 @@ class Meeting(Coded):
         ordering = ["-held_on", "order", "code"]
         constraints = [
             *Coded.Meta.constraints,
+            *Closable.Meta.constraints,
             models.CheckConstraint(
                 name="meeting_says_when",
                 condition=Q(held_on__isnull=False) | ~Q(when_text=""),
