@@ -197,4 +197,6 @@ ADMIN_EXCEPTIONS = {
         for model in ("neighbour", "revision", "importbatch", "update", "logentry")
     },
     **{("delete", model): Row(get=administrators("page"), post=administrators("page")) for model in LINKS},
+    # Sent empty it says nothing that differs from what is stored.
+    ("change", "workplan"): Row(get=administrators("page"), post=administrators("page")),
 }

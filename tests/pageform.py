@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 
-class _Reader(HTMLParser):
+class FormReader(HTMLParser):
     def __init__(self):
         super().__init__()
         self.data, self.inside, self.select, self.textarea = {}, False, None, None
@@ -45,7 +45,7 @@ class _Reader(HTMLParser):
 
 def form_in(response) -> dict[str, list[str]]:
     """Name → texts of the one form in the page that changes a row."""
-    reader = _Reader()
+    reader = FormReader()
     reader.feed(response.content.decode())
     assert reader.data, "There is no form to fill in on this page."
     return reader.data

@@ -43,8 +43,14 @@ belongs = holds(*Membership.Role.values)
 
 
 @rules.predicate
+def roles_are_read(user):
+    """True: after it, what is asked of the person's appointments costs no query of its own."""
+    return is_signed_in(user) and memberships_now(user) is not None
+
+
+@rules.predicate
 def chairs_its_workstream(user, row):
-    return row is not None and chairs(user, row.of_workstream)
+    return row is not None and roles_are_read(user) and chairs(user, row.of_workstream)
 
 
 @rules.predicate
@@ -68,7 +74,7 @@ def let_workstreams_keep(app_label: str, *models: str, delete: tuple[str, ...] =
 
 rules.add_perm("workstreams.read", is_signed_in)
 rules.add_perm("workstreams.edit", chairs | is_secretariat | is_administrator)
-rules.add_perm("workstreams.edit_programme", is_secretariat | is_administrator)
+rules.add_perm("workstreams.edit_programme", roles_are_read & (is_secretariat | is_administrator))
 rules.add_perm("workstreams.contribute", belongs | is_secretariat | is_administrator)
 
 let_administrators_keep(
