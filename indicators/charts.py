@@ -6,7 +6,8 @@ Units are those of the drawing (`viewBox`), x to the right and y downwards. A va
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+
+from indicators.periods import Period
 
 WIDTH, HEIGHT = 640, 300
 TOP, RIGHT, BOTTOM, LEFT = 16, 150, 40, 56
@@ -16,12 +17,11 @@ LEAST_TICK_GAP = 62
 
 @dataclass(frozen=True)
 class Point:
-    """A value at the middle of its period; `text` is the value as printed, `label` the period."""
+    """A value of a period; `text` is the value as printed."""
 
-    when: date
+    period: Period
     value: float | None
     text: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,10 @@ def line_chart(series: Sequence[Series], *, width: int = WIDTH, height: int = HE
         return None
     left, right, top, bottom = LEFT, width - RIGHT, TOP, height - BOTTOM
     steps = nice_steps(min(point.value for point in valued), max(point.value for point in valued))
-    first, last = min(point.when for point in valued), max(point.when for point in valued)
+    places = _along({point.period.order for point in valued}, left, right)
 
-    def x_of(when: date) -> int:
-        if first == last:
-            return (left + right) // 2
-        return left + round((right - left) * (when - first).days / (last - first).days)
+    def x_of(point: Point) -> int:
+        return places[point.period.order]
 
     def y_of(value: float) -> int:
         return bottom - round((bottom - top) * (value - steps[0]) / (steps[-1] - steps[0]))
@@ -140,9 +138,22 @@ def nice_steps(low: float, high: float, about: int = 5) -> tuple[float, ...]:
     return tuple(round(number * step, 10) for number in range(start, stop + 1))
 
 
+def _along(orders, left: int, right: int) -> dict[tuple, int]:
+    """Where each period stands: at its end, the earliest on the left.
+
+    Where two end on the same day (`2023` and `Dec-23`), all stand evenly apart, so that no line runs straight up.
+    """
+    ordered = sorted(orders)
+    ends = [end for end, _start in ordered]
+    steps = [(end - ends[0]).days for end in ends] if len(set(ends)) == len(ends) else range(len(ends))
+    if not steps[-1]:
+        return dict.fromkeys(ordered, (left + right) // 2)
+    return {order: left + round((right - left) * step / steps[-1]) for order, step in zip(ordered, steps, strict=True)}
+
+
 def _line(series: Series, x_of, y_of) -> Line:
-    points = sorted(series.points, key=lambda point: point.when)
-    places = [None if point.value is None else (x_of(point.when), y_of(point.value)) for point in points]
+    points = sorted(series.points, key=lambda point: point.period.order)
+    places = [None if point.value is None else (x_of(point), y_of(point.value)) for point in points]
     dots = tuple(Dot(*place, point.text) for place, point in zip(places, points, strict=True) if place)
     return Line(series.name, series.is_main, _path(places), dots)
 
@@ -182,10 +193,10 @@ def _labels(lines, top: int, bottom: int) -> tuple[Label, ...]:
 
 def _period_ticks(points, x_of) -> tuple[Tick, ...]:
     ticks: list[Tick] = []
-    for when, label in sorted({(point.when, point.label) for point in points}):
-        x = x_of(when)
+    for point in sorted(points, key=lambda point: point.period.order):
+        x = x_of(point)
         if not ticks or x - ticks[-1].at >= LEAST_TICK_GAP:
-            ticks.append(Tick(x, label))
+            ticks.append(Tick(x, point.period.label))
     return tuple(ticks)
 
 

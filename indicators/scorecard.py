@@ -139,7 +139,7 @@ def _unjudged(indicator, values, dates):
 
 
 def _in_order(dates):
-    return sorted(dates, key=lambda one: (one.period.end, one.period.start, one.position or 0))
+    return sorted(dates, key=lambda one: (one.period.order, one.position or 0))
 
 
 def _point_arrows(dates: list[DateOfMeasure]) -> None:

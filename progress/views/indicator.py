@@ -63,9 +63,8 @@ def charts_of(row: Row, areas) -> list[Chart]:
 def _points(dates, role):
     for date in dates:
         if value := date.values.get(role):
-            middle = value.period_start + (value.period_end - value.period_start) / 2
             number = None if value.value is None else float(value.value)
-            yield Point(middle, number, value.value_text, date.period_label)
+            yield Point(date.period, number, value.value_text)
 
 
 def outcome_links(indicator):

@@ -2,17 +2,17 @@
 
 import itertools
 import re
-from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.charts import LABEL_HEIGHT, Point, Series, line_chart, nice_steps, sparkline
+from indicators.periods import parse
 
 
 def series(name, *values, is_main=False):
     """A value a year from 2018 on."""
-    points = (Point(date(2018 + n, 7, 1), value, str(value), str(2018 + n)) for n, value in enumerate(values))
+    points = (Point(parse(str(2018 + n)), value, str(value)) for n, value in enumerate(values))
     return Series(name, tuple(points), is_main)
 
 
@@ -34,6 +34,22 @@ def test_a_missing_value_breaks_the_line_and_is_never_a_zero():
 def test_the_points_may_come_in_any_order():
     points = series("Town", 10.0, 20.0, 15.0).points
     assert line_chart([Series("Town", points[::-1])]).lines == line_chart([Series("Town", points)]).lines
+
+
+def test_the_line_runs_in_the_order_of_the_periods_ends():
+    """A pooled period that began earlier and ended later is the later one, as everywhere else."""
+    points = (Point(parse("2021/22"), 37.1, "37.1"), Point(parse("2020-22"), 37.4, "37.4"))
+    chart = line_chart([Series("Town", points)])
+    assert [dot.text for dot in chart.lines[0].dots] == ["37.1", "37.4"]
+    assert chart.labels[0].text == "Town 37.4"
+    assert [tick.text for tick in chart.x_ticks] == ["2021/22", "2020-22"]
+
+
+def test_periods_that_end_on_the_same_day_stand_apart():
+    points = (Point(parse("2023"), 89.5, "89.5"), Point(parse("Dec-23"), 93.0, "93.0"))
+    (line,) = line_chart([Series("Town", points)]).lines
+    assert [dot.text for dot in line.dots] == ["89.5", "93.0"]
+    assert line.dots[0].x < line.dots[1].x
 
 
 def test_without_a_number_there_is_no_chart():

@@ -101,6 +101,14 @@ def test_the_dates_of_measure_come_in_order_with_their_values_and_judgements(two
     assert row.sparkline
 
 
+def test_the_latest_date_is_the_same_on_the_scorecard_and_in_every_sum(smoking, areas, batch):
+    """A source may print its dates in any order: the latest is the one whose period ends last."""
+    judgement(smoking, areas["place"], "2020-22", 1, "country", "worse", batch)
+    judgement(smoking, areas["place"], "2021/22", 2, "country", "better", batch)
+    (row,), (standing,) = rows_of([smoking]), latest_standings()
+    assert row.latest.against_country.result == standing.result("country") == "worse"
+
+
 def test_a_value_that_nobody_judged_is_a_date_of_measure_too(two_dates, areas, batch):
     value(two_dates, areas["place"], "2023", "20.0%", batch)
     (row,) = rows_of([two_dates])

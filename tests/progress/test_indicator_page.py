@@ -111,6 +111,19 @@ def test_it_leads_to_its_neighbours_in_the_scorecard(html, indicator):
     assert f'href="{indicator.get_absolute_url()}" rel="prev"' in html(later)
 
 
+@pytest.mark.usefixtures("luton")
+def test_every_chart_runs_from_the_first_date_of_measure_to_the_last(client):
+    """The chart, its title and the table tell one story, also where two periods overlap."""
+    client.force_login(User.objects.create_user("reader@example.org", "a-long-password", name="Rita Reader"))
+    for indicator in Indicator.objects.all():
+        shown = client.get(indicator.get_absolute_url()).context
+        dates = {date.days: date for date in shown["row"].dates if date.place and date.place.value is not None}
+        for chart in shown["charts"]:
+            (line,) = [line for line in chart.lines if line.is_main]
+            assert [dot.text for dot in line.dots] == [date.place.value_text for date in dates.values()], indicator
+            assert [dot.x for dot in line.dots] == sorted({dot.x for dot in line.dots}), indicator
+
+
 def test_an_indicator_that_is_not_there(client, html, indicator):
     html(indicator)
     assert client.get("/indicators/no-such-thing/").status_code == 404
