@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from indicators.charts import LABEL_HEIGHT, Point, Series, line_chart, nice_steps, sparkline
 from indicators.periods import parse
+from lutonhet.lettering import width_of
 
 
 def series(name, *values, is_main=False):
@@ -73,6 +74,25 @@ def test_names_at_the_ends_of_close_lines_do_not_cover_each_other():
 def test_a_name_carries_its_last_value():
     chart = line_chart([series("Town", 10.0, 20.0, is_main=True), series("Country", 12.0, 14.0)])
     assert {(label.text, label.is_main) for label in chart.labels} == {("Town 20.0", True), ("Country 14.0", False)}
+
+
+def test_the_drawing_makes_room_for_the_names_at_the_ends():
+    def room(chart):
+        return chart.width - chart.labels[0].x
+
+    short, long = (line_chart([series("Town", 10.0, 8.9)]), line_chart([series("Town of many households", 10.0, 8.9)]))
+    assert room(long) > room(short)
+    assert all(width_of(label.text, 13) <= room(chart) for chart in (short, long) for label in chart.labels)
+
+
+def test_a_name_that_would_leave_no_room_for_the_line_takes_several_lines():
+    names = ("Town of many households in a wide valley", "Country beyond the hills and the sea")
+    chart = line_chart([series(name, 10.0, 8.9) for name in names], width=360)
+    assert chart.right - chart.left > 100
+    assert all(len(label.lines) > 1 for label in chart.labels)
+    assert all(width_of(line.rstrip(), 13) <= chart.width - label.x for label in chart.labels for line in label.lines)
+    upper, lower = sorted(chart.labels, key=lambda label: label.y)
+    assert lower.y - upper.y >= LABEL_HEIGHT * len(upper.lines)
 
 
 def test_periods_along_the_bottom_are_left_out_rather_than_printed_over_each_other():

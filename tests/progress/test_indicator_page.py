@@ -129,6 +129,22 @@ def test_an_indicator_that_is_not_there(client, html, indicator):
     assert client.get("/indicators/no-such-thing/").status_code == 404
 
 
+CUT_OFF = """() => [...document.querySelectorAll(".app-chart__label")]
+    .filter(label => label.getClientRects().length)
+    .filter(label => label.getBBox().x + label.getBBox().width > label.ownerSVGElement.viewBox.baseVal.width)
+    .map(label => label.textContent)"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_name_at_the_end_of_a_line_is_cut_off(site, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    site.sign_in(page, "chair.housing@example.org")
+    for slug in ("minimum-income-standard", "good-or-outstanding-schools", "higher-level-occupations"):
+        page.goto(f"{site.url}/indicators/{slug}/")
+        assert page.locator(".app-chart__label:visible").count()
+        assert page.evaluate(CUT_OFF) == []
+
+
 def test_a_phone_gets_a_chart_whose_words_can_be_read(site, phone):
     site.sign_in(phone, "chair.housing@example.org")
     phone.goto(f"{site.url}/indicators/smoking-prevalence/")
