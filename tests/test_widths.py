@@ -6,6 +6,8 @@ from tests.browser import assert_no_horizontal_scroll
 
 WIDTHS = (320, 375, 480, 640, 641, 700, 768, 769, 820, 896, 897, 960, 1024, 1100, 1200, 1280, 1366, 1440)
 PAGES = [
+    "/indicators/",
+    "/indicators/?dates=both",
     "/indicators/minimum-income-standard/",
     "/indicators/good-or-outstanding-schools/",
     "/indicators/life-expectancy-male/",
