@@ -215,3 +215,27 @@ def test_on_paper_it_lies_on_its_side_and_nothing_is_cut_off(site, page, address
     page.set_viewport_size({"width": A4_LANDSCAPE_LESS_MARGINS, "height": 700})
     page.emulate_media(media="print")
     assert_no_horizontal_scroll(page)
+
+
+BETWEEN_WORDS = """() => {
+    const words = cell => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return range.getBoundingClientRect();
+    };
+    const figures = [...document.querySelectorAll("thead th.app-scorecard__figure")];
+    const last = figures.filter(one => !one.nextElementSibling.matches(".app-scorecard__figure"));
+    return last.map(one => words(one.nextElementSibling).left - words(one).right);
+}"""
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}?dates=both"])
+def test_headings_of_figures_and_of_marks_do_not_touch(page, site, address, media):
+    site.sign_in(page, "oversight@example.org")
+    page.goto(f"{site.url}{address}")
+    page.set_viewport_size({"width": A4_LANDSCAPE_LESS_MARGINS, "height": 700})
+    page.emulate_media(media=media)
+    gaps = page.evaluate(BETWEEN_WORDS)
+    assert gaps
+    assert min(gaps) >= 12
