@@ -217,6 +217,12 @@ def test_on_paper_it_lies_on_its_side_and_nothing_is_cut_off(site, page, address
     assert_no_horizontal_scroll(page)
 
 
+def test_both_dates_fit_a_desk_without_scrolling(page, site):
+    site.sign_in(page, "oversight@example.org")
+    page.goto(f"{site.url}{ADDRESS}?dates=both")
+    assert page.evaluate("(box => box.scrollWidth - box.clientWidth)(document.querySelector('.app-table-scroll'))") == 0
+
+
 BETWEEN_WORDS = """() => {
     const words = cell => {
         const range = document.createRange();
