@@ -154,6 +154,14 @@ def test_an_indicator_without_any_figure_stands_there_as_a_gap(read, smoking, ar
         assert "Smoking" in read(address)
 
 
+def test_a_region_that_the_source_does_not_name_is_marked_as_inferred(read, two_dates, areas):
+    assert "Inferred" not in read(f"{ADDRESS}?dates=both")
+    Area.objects.filter(role="region").update(is_inferred=True, note="The column says “Region”.")
+    for address in (ADDRESS, f"{ADDRESS}?dates=both", two_dates.get_absolute_url()):
+        assert "The North is Inferred" in read(address) or "The North Inferred" in read(address)
+        assert "The column says “Region”." in read(address)
+
+
 def test_every_row_of_both_dates_has_as_many_cells_as_the_heading(client, read, two_dates, areas, batch):
     Indicator.objects.create(slug="new", name="New", short_name="New", principle=two_dates.principle)
     value(two_dates, areas["place"], "2023", "20.0%", batch)
