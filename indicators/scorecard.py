@@ -12,6 +12,8 @@ from indicators.periods import Period
 Against = Assessment.Against
 PRINTED = (1, 2)
 COMPARED = (Area.Role.PLACE, Area.Role.COUNTRY, Area.Role.REGION)
+# Against whom, and whose figure that takes; the neighbours have none of their own.
+COMPARATORS = {Against.COUNTRY: Area.Role.COUNTRY, Against.REGION: Area.Role.REGION, Against.NEIGHBOURS: None}
 
 
 @dataclass
@@ -68,6 +70,23 @@ class DateOfMeasure:
     @property
     def trend(self):
         return self.judgements.get(Against.PAST)
+
+    @property
+    def not_compared(self) -> dict[str, str]:
+        """Against whom the place was not compared → why, as far as the source shows it."""
+        return {
+            against: self._why_not(against)
+            for against in COMPARATORS
+            if against not in self.judgements or self.judgements[against].result == Assessment.Result.NOT_COMPARED
+        }
+
+    def _why_not(self, against) -> str:
+        figure = self.values.get(COMPARATORS[against]) if COMPARATORS[against] else None
+        if COMPARATORS[against] and (figure is None or figure.value is None):
+            return "no figure"
+        if against in self.judgements and self.judgements[against].result_text:
+            return f"printed “{self.judgements[against].result_text}”"
+        return "not judged"
 
 
 @dataclass

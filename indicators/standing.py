@@ -31,6 +31,14 @@ class Standing:
         return self.judgements.get(Against.COUNTRY)
 
     @property
+    def why_not_compared(self) -> str:
+        """What the source printed in place of a comparison; nothing where there is one."""
+        if self.headline is None:
+            return "not judged"
+        is_compared = self.headline.result != Assessment.Result.NOT_COMPARED
+        return "" if is_compared else f"printed “{self.headline.result_text}”"
+
+    @property
     def trend(self) -> Assessment | None:
         return self.judgements.get(Against.PAST)
 

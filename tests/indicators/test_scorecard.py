@@ -129,6 +129,27 @@ def test_one_period_on_both_dates_is_no_change(smoking, areas, batch):
     assert (row.sparkline, row.latest.arrow) == ("", "")
 
 
+def test_a_place_that_is_not_compared_says_why(read, smoking, areas, batch):
+    place = areas["place"]
+    value(smoking, place, "2022", "21.1%", batch)
+    value(smoking, areas["country"], "2022", "-", batch, missing_reason="Not given in the source")
+    value(smoking, areas["region"], "2022", "12.7%", batch)
+    judgement(smoking, place, "2022", 1, "country", "not_compared", batch, result_text="N/a")
+    judgement(smoking, place, "2022", 1, "region", "better", batch)
+    (row,) = rows_of([smoking])
+    assert row.latest.not_compared == {"country": "no figure", "neighbours": "not judged"}
+    judgement(smoking, place, "2022", 1, "neighbours", "not_compared", batch, result_text="N/a")
+    for address in (ADDRESS, f"{ADDRESS}?dates=both", smoking.get_absolute_url()):
+        text = read(address)
+        assert "Not compared : no figure" in text or "Not compared , printed N/a : no figure" in text
+        assert "Not compared : printed “N/a”" in text or "Not compared , printed N/a : printed “N/a”" in text
+
+
+def test_the_front_page_says_why_an_indicator_is_not_compared(client, read, smoking, areas, batch):
+    judgement(smoking, areas["place"], "2022", 1, "country", "not_compared", batch, result_text="N/a")
+    assert "Not compared : printed “N/a”" in read("/")
+
+
 def test_a_computed_judgement_does_not_take_the_place_of_a_published_one(two_dates, areas, batch):
     judgement(two_dates, areas["place"], "2022", 3, "country", "better", batch, basis="computed", result_text="")
     (standing,) = latest_standings()
