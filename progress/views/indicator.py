@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from indicators.charts import Chart, Point, Series, line_chart
 from indicators.models import Area, Indicator
 from indicators.scorecard import COMPARED, Row, rows_of
-from indicators.wording import movement
+from indicators.wording import contradiction, movement
 from logicmodels.models import ActivityOutcome, ActivityOutput, OutcomeIndicator, OutputOutcome
 
 WIDTHS = (640, 360)
@@ -31,6 +31,7 @@ def indicator(request, slug):
             "areas": areas,
             "charts": charts_of(row, areas),
             "says": movement(indicator, row, areas),
+            "dates": [(date, contradiction(date)) for date in row.dates],
             "has_limits": any(value.lower is not None for date in row.dates for value in date.values.values()),
             "facts": indicator.facts.all(),
             "outcome_links": outcome_links(indicator),

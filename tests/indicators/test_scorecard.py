@@ -150,6 +150,36 @@ def test_the_front_page_says_why_an_indicator_is_not_compared(client, read, smok
     assert "Not compared : printed “N/a”" in read("/")
 
 
+@pytest.mark.parametrize(
+    ("polarity", "later", "trend", "is_contrary"),
+    [
+        ("high", "15.0%", "worsening", True),
+        ("high", "15.0%", "improving", False),
+        ("high", "13.0%", "improving", True),
+        ("low", "15.0%", "improving", True),
+        ("low", "13.0%", "worsening", True),
+        ("low", "13.0%", "improving", False),
+        ("low", "15.0%", "comparable", False),
+        ("low", "14.0%", "worsening", False),
+        ("no_judgement", "15.0%", "worsening", False),
+    ],
+)
+def test_a_printed_trend_that_contradicts_the_figures_is_pointed_out(
+    read, smoking, areas, batch, polarity, later, trend, is_contrary
+):
+    Indicator.objects.update(polarity=polarity)
+    smoking.refresh_from_db()
+    for position, (label, text) in enumerate((("2021", "14.0%"), ("2022", later)), 1):
+        value(smoking, areas["place"], label, text, batch)
+        result = {"result": trend, "result_text": "As printed"} if position == 2 else {"result": "not_assessed"}
+        judgement(smoking, areas["place"], label, position, "past", batch=batch, **result)
+    verb = "rose" if later > "14.0%" else "fell"
+    sentence = f"The source prints “As printed”, but the figure {verb} from 14.0% to {later}, and a {polarity} value"
+    assert (sentence in read(smoking.get_absolute_url())) is is_contrary
+    for address in (ADDRESS, f"{ADDRESS}?dates=both"):
+        assert ("As printed the figures say otherwise" in read(address)) is is_contrary
+
+
 def test_a_computed_judgement_does_not_take_the_place_of_a_published_one(two_dates, areas, batch):
     judgement(two_dates, areas["place"], "2022", 3, "country", "better", batch, basis="computed", result_text="")
     (standing,) = latest_standings()
