@@ -42,6 +42,14 @@ def test_the_value_as_printed_its_mark_and_its_source(read, indicator):
     assert "Batch 1, Publisher 1" in text
 
 
+def test_what_is_good_is_marked_as_inferred_where_it_stands(html, indicator):
+    Indicator.objects.update(polarity="low", is_inferred=True, note="Fewer deaths are better.")
+    pair = html(indicator).split("Good is</dt>")[1].split("</dd>")[0]
+    assert "A low value is good" in pair
+    assert "Inferred" in pair
+    assert "Fewer deaths are better." in pair
+
+
 def test_a_value_without_a_judgement_is_shown_with_its_source(read):
     Area.objects.filter(pk=makers.area().pk).update(role="place")
     observation = makers.observation()
