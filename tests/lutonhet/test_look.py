@@ -239,3 +239,10 @@ def test_each_statement_has_the_parts_that_the_law_asks_for(db, settings, name, 
     html = render_to_string(name, request=request_for())
     assert re.findall(r'<h2 class="govuk-heading-l">([^<]+)</h2>', html) == headings
     assert html.count("mailto:desk@example.org") >= 2
+
+
+def test_the_button_that_shows_a_password_is_as_high_as_the_field(page, site):
+    page.goto(f"{site.url}/accounts/login/")
+    field = page.locator("input[name=password]").bounding_box()
+    button = page.locator(".govuk-password-input__toggle").bounding_box()
+    assert (round(button["y"]), round(button["height"])) == (round(field["y"]), round(field["height"]))
