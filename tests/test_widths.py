@@ -31,3 +31,26 @@ def test_a_page_with_a_table_keeps_to_its_width_on_every_screen(page, site, addr
         page.set_viewport_size({"width": width, "height": 900})
         assert_no_horizontal_scroll(page)
         assert page.evaluate(RUNNING_OVER) == [], f"{address} at {width} px"
+
+
+def test_every_list_of_the_administration_shows_all_its_columns_on_a_laptop(page, site):
+    site.sign_in(page, "admin@example.org")
+    page.goto(f"{site.url}/admin/")
+    lists = page.eval_on_selector_all("#content-main tr > th a", "links => links.map(link => link.href)")
+    assert len(lists) > 30
+    for address in lists:
+        page.goto(address)
+        if page.locator("#changelist .results").count():
+            hidden = page.evaluate("(box => box.scrollWidth - box.clientWidth)(document.querySelector('.results'))")
+            assert hidden <= 0, f"{address} hides {hidden} px of its columns"
+
+
+def test_a_filter_of_the_administration_is_folded_and_says_what_it_was_set_to(page, site):
+    site.sign_in(page, "admin@example.org")
+    page.goto(f"{site.url}/admin/indicators/area/")
+    filter_by_role = page.locator("#changelist-filter details").first
+    assert not filter_by_role.get_by_role("link", name="Its country").is_visible()
+    filter_by_role.locator("summary").click()
+    filter_by_role.get_by_role("link", name="Its country").click()
+    assert page.locator("#changelist-filter summary").first.inner_text() == "By role: Its country"
+    assert page.locator("#result_list tbody tr").count() == 1
