@@ -109,7 +109,7 @@ class RequireSecondFactor:
 
     def process_view(self, request, view, args, kwargs):
         user = request.user
-        if not settings.REQUIRE_SECOND_FACTOR or not user.is_authenticated or not user.must_use_second_factor:
+        if not user.is_authenticated or not user.must_use_second_factor:
             return None
         if request.resolver_match.url_name in self.open_to_all or request.session.get(SECOND_FACTOR_ELSEWHERE):
             return None

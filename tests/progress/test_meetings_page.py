@@ -61,6 +61,13 @@ def test_a_meeting_says_whose_it_is_what_for_and_where_and_can_be_linked_to(read
         assert words in html
 
 
+def test_a_meeting_that_names_no_workstream_is_given_to_nobody(reader):
+    Meeting.objects.create(code="MEET-08", title="Annual conference", when_text="November")
+    html = reader.get(reverse("progress:meeting_list")).content.decode()
+    assert "Annual conference" in html
+    assert "Oversight group" not in html
+
+
 def test_without_meetings_the_page_says_why_they_matter(reader):
     html = reader.get(reverse("progress:meeting_list")).content.decode()
     assert "No meeting entered yet" in html
