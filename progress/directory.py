@@ -32,7 +32,7 @@ from workstreams.models import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """A row of the directory."""
 
@@ -73,7 +73,7 @@ class Entry:
 class Kind:
     """A table of the directory: where its columns come from, and where its rows stand.
 
-    `more` is what search reads besides the title. Whoever may not view the rows of a kind `for_viewers` finds none of them.
+    `more` is what search reads besides the title. Of a kind `for_viewers` only those find a row who may view it.
     """
 
     model: type[Model]
@@ -99,7 +99,7 @@ class Kind:
     def columns(self, number: int, rows: QuerySet) -> QuerySet:
         """The rows as plain tuples, in the order of `Entry`; the kind is given by its number."""
         has_code = self.is_coded or self.model is Workstream
-        more = [part for one in self.more for part in (one, Value("\n"))]
+        more = [part for one in self.more for part in (_text(one), Value("\n", output_field=TextField()))]
         slug = f"{self.workstream}slug" if self.workstream or self.model is Workstream else self.slug
         whose = f"{self.workstream}name" if self.workstream or self.model is Workstream else ""
         return (
@@ -108,7 +108,7 @@ class Kind:
                 d_kind=Value(number, output_field=IntegerField()),
                 d_code=_text("code" if has_code else ""),
                 d_title=Cast(self.title, TextField()),
-                d_more=Cast(Concat(*more, Value("")), TextField()) if more else _text(""),
+                d_more=Concat(*more, output_field=TextField()) if more else _text(""),
                 d_slug=_text(slug),
                 d_whose=_text(whose),
                 d_detail=_text(self.detail),

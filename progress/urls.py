@@ -8,8 +8,10 @@ from progress.views.home import home
 from progress.views.indicator import indicator
 from progress.views.item import item, item_history
 from progress.views.meetings import meeting_list, meetings_on
+from progress.views.my_work import my_work
 from progress.views.programme import programme
 from progress.views.recommendations import recommendation_list
+from progress.views.search import search
 from progress.views.workstream import workstream, workstream_list
 
 app_name = "progress"
@@ -28,6 +30,8 @@ urlpatterns = [
     path("meetings/<isodate:day>/", meetings_on, name="meetings_on"),
     path("items/<slug:code>/", item, name="item"),
     path("items/<slug:code>/history.csv", item_history, name="item_history"),
+    path("my/", my_work, name="my_work"),
+    path("search/", search, name="search"),
     path("changes/", changes, name="changes"),
     path("changes/changes.csv", changes_table, name="changes_table"),
 ]

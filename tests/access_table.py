@@ -70,6 +70,8 @@ OURS = {
     "progress:workstream_history": Row(get=signed_in("goes"), post=signed_in("no such"), args=HOUSING),
     "progress:item": Row(**READ_ONLY, args=("BSE-A01",)),
     "progress:item_history": Row(**READ_ONLY, args=("BSE-A01",)),
+    "progress:my_work": Row(**READ_ONLY),
+    "progress:search": Row(**READ_ONLY),
     "progress:changes": Row(**READ_ONLY),
     "progress:changes_table": Row(**READ_ONLY),
     "workstreams:timeline": Row(**READ_ONLY),

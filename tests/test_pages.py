@@ -36,6 +36,13 @@ BESIDES = {
         "/changes/?workstream=HOU&kind=actions",
         "/changes/?from_day_day=31&from_day_month=2&from_day_year=2026",
     ],
+    "every answer of search": [
+        "/search/?q=houssing",
+        "/search/?q=hou&kind=action",
+        "/search/?q=bse-a01",
+        "/search/?q=xyzzyx",
+        "/search/?q=air+apprenticeship",
+    ],
     "every view of the figures": [
         "/indicators/?dates=both",
         "/indicators/minimum-income-standard/",
