@@ -92,6 +92,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "lutonhet.urls"
 WSGI_APPLICATION = "lutonhet.wsgi.application"
+WSGI_APPLICATION = "lutonhet.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["govuk"]
 CRISPY_TEMPLATE_PACK = "govuk"

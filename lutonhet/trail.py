@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from lutonhet.circumstances import who_does_it
 
 NOBODY = "The system"
+LOADS = "load_place:"  # the correlation id of events that a load of files made begins with this
 EMPTY = "(empty)"
 DID = {
     LogEntry.Action.CREATE: "Added",
@@ -104,7 +105,7 @@ def _who(entry):
 def _changes(entry, model, names):
     changes = []
     for name, change in sorted((entry.changes_dict or {}).items()):
-        field = _field(model, name)
+        field = field_of(model, name)
         if name == "version" or getattr(field, "primary_key", False) or getattr(field, "auto_created", False):
             continue
         label = capfirst(getattr(field, "verbose_name", name))
@@ -113,11 +114,12 @@ def _changes(entry, model, names):
             added = change.get("operation") == "add"
             changes.append(Change(label, "" if added else objects, objects if added else ""))
         else:
-            changes.append(Change(label, *(_told(field, value, names) for value in change)))
+            changes.append(Change(label, *(told(field, value, names) for value in change)))
     return [change for change in changes if change.before != change.after]
 
 
-def _told(field, value, names):
+def told(field, value, names):
+    """A field's value as the trail keeps it, in words; `names`: (model, key as text) → what a key stands for."""
     if value in (None, "", "None"):
         return EMPTY
     if isinstance(field, models.ForeignKey):
@@ -137,7 +139,8 @@ def _told(field, value, names):
     return str(value)
 
 
-def _field(model, name):
+def field_of(model, name):
+    """The model's field of that name; None when it has none any more."""
     if model is None:
         return None
     try:
@@ -146,13 +149,21 @@ def _field(model, name):
         return None
 
 
+def keys_in(entry, model) -> dict[type[models.Model], set[str]]:
+    """The keys of other rows that an event names, by their model."""
+    keys = {}
+    for name, change in (entry.changes_dict or {}).items():
+        field = field_of(model, name)
+        if isinstance(field, models.ForeignKey) and not isinstance(change, dict):
+            keys.setdefault(field.related_model, set()).update(key for key in change if str(key).isdigit())
+    return keys
+
+
 def _names_behind_keys(entries, model):
     wanted = {}
     for entry in entries:
-        for name, change in (entry.changes_dict or {}).items():
-            field = _field(model, name)
-            if isinstance(field, models.ForeignKey) and not isinstance(change, dict):
-                wanted.setdefault(field.related_model, set()).update(key for key in change if str(key).isdigit())
+        for related, keys in keys_in(entry, model).items():
+            wanted.setdefault(related, set()).update(keys)
     return {
         (related, str(row.pk)): str(row)
         for related, keys in wanted.items()
