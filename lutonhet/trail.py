@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 NOBODY = "The system"
 EMPTY = "(empty)"
+NOT_KEPT = "(not kept)"
 DID = {
     LogEntry.Action.CREATE: "Added",
     LogEntry.Action.UPDATE: "Changed",
@@ -27,6 +28,11 @@ class Change:
     before: str
     after: str
 
+    @property
+    def is_hidden(self) -> bool:
+        """Did the value change without the trail keeping what it was?"""
+        return self.before == self.after == NOT_KEPT
+
 
 @dataclass(frozen=True)
 class Happening:
@@ -40,7 +46,7 @@ class Happening:
 
 def hidden(value: str) -> str:
     """What the trail keeps of a value that it must not keep: that there was one."""
-    return "(not kept)" if value else ""
+    return NOT_KEPT if value not in ("", "None") else ""
 
 
 def of_row(row: models.Model) -> models.QuerySet:
@@ -79,7 +85,7 @@ def _changes(entry, model, names):
             changes.append(Change(label, "" if added else objects, objects if added else ""))
         else:
             changes.append(Change(label, *(_told(field, value, names) for value in change)))
-    return [change for change in changes if change.before != change.after]
+    return [change for change in changes if change.before != change.after or change.is_hidden]
 
 
 def _told(field, value, names):

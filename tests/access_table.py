@@ -86,6 +86,9 @@ SIGN_IN = {
     "account_signup": Row(get=ONLY_FOR_STRANGERS, post=ONLY_FOR_STRANGERS),
     "account_reauthenticate": Row(**OWN),
     "account_session": Row(**OWN),
+    "account_invitation": Row(get=everybody("page"), post=everybody("page"), args=("used",)),
+    "account_my_data": Row(**READ_ONLY),
+    "usersessions_list": Row(get=signed_in("page"), post=signed_in("goes")),
     "account_change_password": Row(**OWN),
     "account_set_password": Row(**WITH_THE_PASSWORD_AGAIN),  # with a password already, on to changing it
     "account_reset_password": Row(get=everybody("page"), post=everybody("page")),
@@ -124,6 +127,17 @@ ADMIN_PAGES = {
     "admin:jsi18n": Row(get=administrators("page"), post=administrators("no such")),
     "admin:view_on_site": Row(get=administrators("not found"), post=administrators("not found"), args=(0, 0)),
 }
+NOBODY = {"get": administrators("not found"), "post": administrators("not found"), "args": (0,)}
+ADMIN_PAGES |= {
+    "admin:accounts_user_invite": Row(get=administrators("page"), post=administrators("page")),
+    "admin:accounts_user_personal_data": Row(get=administrators("page"), post=administrators("no such")),
+    "admin:accounts_user_personal_data_csv": Row(get=administrators("page"), post=administrators("no such")),
+    "admin:accounts_user_invite_again": Row(**NOBODY),
+    "admin:accounts_user_hand_over": Row(**NOBODY),
+    "admin:accounts_user_deactivate": Row(**NOBODY),
+    "admin:accounts_user_erase": Row(**NOBODY),
+    "admin:accounts_user_held": Row(get=administrators("not found"), post=administrators("no such"), args=(0,)),
+}
 ADMIN_KINDS = {
     "changelist": Row(get=administrators("page"), post=administrators("page")),
     "add": Row(get=administrators("page"), post=administrators("page")),
@@ -144,11 +158,11 @@ LINKS = (
 ADMIN_EXCEPTIONS = {
     **{
         ("add", model): Row(get=administrators("forbidden"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "logentry", "programme")
+        for model in ("neighbour", "revision", "logentry", "programme", "invitation")
     },
     **{
         ("change", model): Row(get=administrators("page"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "importbatch", "update", "logentry")
+        for model in ("neighbour", "revision", "importbatch", "update", "logentry", "invitation")
     },
     **{("delete", model): Row(get=administrators("page"), post=administrators("page")) for model in LINKS},
 }

@@ -19,7 +19,7 @@ ACCOUNTS = {
     "secretariat": "secretariat@example.org",
     "administrator": "admin@example.org",
 }
-NOT_HTML = {"health", "account_session"}
+NOT_HTML = {"health", "account_session", "account_my_data"}
 BESIDES = {
     "every workstream": [
         "/workstreams/net-zero/",
