@@ -63,6 +63,11 @@ OURS = {
     "progress:programme": Row(**READ_ONLY),
     "progress:workstream_list": Row(**READ_ONLY),
     "progress:workstream": Row(**READ_ONLY, args=HOUSING),
+    "progress:put_first_day_away": Row(
+        get=signed_in("no such"),
+        post=signed_in("forbidden") | {"contributor": "goes", "chair": "goes"},
+        args=HOUSING,
+    ),
     "progress:indicator": Row(**READ_ONLY, args=("life-expectancy-male",)),
     "progress:recommendation_list": Row(**READ_ONLY),
     "progress:meeting_list": Row(**READ_ONLY),
