@@ -1,7 +1,7 @@
 """The form that invites somebody: who they are, and what they will be."""
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminEmailInputWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -28,10 +28,12 @@ def day(label, **fields):
 
 
 class InviteForm(PlainEnglish, forms.Form):
-    name = forms.CharField(label="Full name", max_length=150)
-    email = forms.EmailField(label="E-mail address", max_length=254, help_text="The invitation goes there.")
+    name = forms.CharField(label="Full name", max_length=150, widget=AdminTextInputWidget)
+    email = forms.EmailField(
+        label="E-mail address", max_length=254, widget=AdminEmailInputWidget, help_text="The invitation goes there."
+    )
     organisation = forms.ModelChoiceField(Organisation.objects.all(), required=False, empty_label="None")
-    job_title = forms.CharField(label="Job title", max_length=150, required=False)
+    job_title = forms.CharField(label="Job title", max_length=150, required=False, widget=AdminTextInputWidget)
     workstream = forms.ModelChoiceField(Workstream.objects.all(), required=False, empty_label="None")
     role = forms.ChoiceField(label="Role in it", choices=[("", "None"), *Membership.Role.choices], required=False)
     appointment = forms.ChoiceField(label="For the programme", choices=APPOINTMENTS, required=False)

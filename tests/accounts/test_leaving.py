@@ -24,6 +24,7 @@ from accounts.services.invitations import invite
 from accounts.services.leaving import assigned_to, deactivate, erase, hand_over, why_not_erased
 from lutonhet.rows import StaleRow
 from tests import makers
+from tests.admin.conftest import form_of
 from tests.makers import MAKERS
 from tests.people import PASSWORD, person
 from workplans.models import Action, NextStep, Update
@@ -269,10 +270,15 @@ def test_after_erasing_neither_name_nor_address_is_left_but_for_the_text_of_the_
     planned = Membership(user=lena, workstream=makers.workstream(2), role="chair", starts_on=TODAY + timedelta(days=9))
     planned.save()
     change = reverse("admin:accounts_user_change", args=[lena.pk])
-    shown = administration.get(change).context["adminform"].form.initial
-    administration.post(change, {**{k: v or "" for k, v in shown.items()}, "job_title": "Lead", "is_active": "on"})
+    administration.post(change, form_of(administration.get(change)) | {"job_title": "Lead"})
+    inside = reverse("admin:workstreams_workstream_change", args=[housing.pk])
+    added = {"memberships-TOTAL_FORMS": "4", "memberships-3-user": lena.pk, "memberships-3-role": "deputy"}
+    added["memberships-3-starts_on"] = added["memberships-3-ends_on"] = "01/02/2024"
+    administration.post(inside, form_of(administration.get(inside)) | added)
     lena.refresh_from_db()
     gone(lena, ada)
+    written = AdministrationEntry.objects.values_list("object_repr", "change_message")
+    assert any("Leaver" in name for name, _ in written) and any("Leaver" in message for _, message in written)
     assert LogEntry.objects.filter(actor_email=lena.email).exists()
     email = lena.email
     erase(lena, by=ada, version=lena.version)
