@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.browsers import in_words
 from accounts.forms import InvitedPasswordForm
 from accounts.held import everything_about
 from accounts.middleware import SEEN, session_ends_at
@@ -84,7 +85,7 @@ def sessions(request):
         "usersessions/usersession_list.html",
         {
             "here": next((one for one in alive if one.session_key == key), None),
-            "others": [one for one in alive if one.session_key != key],
+            "others": [(one, in_words(one.user_agent)) for one in alive if one.session_key != key],
         },
     )
 
