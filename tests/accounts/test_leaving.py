@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -354,6 +355,19 @@ def test_the_trail_says_that_a_name_changed_and_keeps_neither_the_old_nor_the_ne
     told = " ".join(page.split())
     assert "<dt>Full name</dt> <dd>changed</dd>" in told
     assert "<dt>E-mail address</dt> <dd>changed</dd>" in told
+
+
+def test_what_the_trail_kept_before_is_masked_when_the_database_is_brought_up_to_date(lena):
+    entry = LogEntry.objects.get_for_object(lena).get()
+    before = {"name": ["None", "Léna Leaver"], "email": ["a@b.example", "c@d.example"], "is_active": ["False", "True"]}
+    LogEntry.objects.filter(pk=entry.pk).update(changes=before)
+    import_module("accounts.migrations.0004_personal_values_out_of_the_trail").mask(apps, None)
+    entry.refresh_from_db()
+    assert entry.changes == {
+        "name": ["", "(not kept)"],
+        "email": ["(not kept)", "(not kept)"],
+        "is_active": ["False", "True"],
+    }
 
 
 def test_an_update_says_what_the_person_was_on_its_day(housing, ada, lena):
