@@ -4,19 +4,24 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from auditlog.models import LogEntry
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
-from accounts.models import Appointment, Organisation, User
+from accounts.models import Appointment, Invitation, Organisation, User
+from accounts.person_pages import WithPersonPages
+from accounts.services import Refused
+from accounts.services.invitations import withdraw
 from lutonhet import trail
 from lutonhet.admin import GuardedAdmin, RecordAdmin, ShownInline
 from lutonhet.guarded_form import GuardedForm
+from lutonhet.rows import StaleRow
 
 # What a person may do comes from memberships and appointments, and sign-in belongs to its own pages.
-for model in (Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, LogEntry):
+for model in (Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession, LogEntry):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 
@@ -47,7 +52,7 @@ class PersonForm(GuardedForm):
 
 
 @admin.register(User)
-class PersonAdmin(GuardedAdmin):
+class PersonAdmin(WithPersonPages, GuardedAdmin):
     form = PersonForm
     list_display = ["name", "email", "organisation", "job_title", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", "appointments__kind", "organisation"]
@@ -105,6 +110,36 @@ class AppointmentAdmin(GuardedAdmin):
     autocomplete_fields = ["user"]
     permanent = ("user", "kind")
     view_on_site = False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin):
+    """Who was invited, and what became of it. Inviting is done on the page of a person."""
+
+    list_display = ["user", "made_by", "made_at", "expires_at", "how_it_stands"]
+    list_filter = [("used_at", admin.EmptyFieldListFilter), ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "made_by"]
+    search_fields = ["user__name", "user__email", "made_by__name"]
+    fields = ["user", "made_by", "made_at", "expires_at", "used_at", "withdrawn_at"]
+    actions = ["withdraw_them"]
+    view_on_site = False
+
+    def has_add_permission(self, request):
+        return False
+
+    @admin.display(description="state")
+    def how_it_stands(self, invitation):
+        return invitation.state
+
+    @admin.action(description="Withdraw: the link stops working", permissions=["view"])
+    def withdraw_them(self, request, queryset):
+        for invitation in queryset:
+            try:
+                withdraw(invitation, by=request.user)
+            except (Refused, StaleRow) as refusal:
+                self.message_user(request, f"{invitation}: {refusal}", messages.WARNING)
+            else:
+                self.message_user(request, f"{invitation}: withdrawn.")
 
 
 class RowKindFilter(admin.SimpleListFilter):

@@ -73,6 +73,15 @@ class SetPasswordForm(account.SetPasswordForm):
         say_new_password(self)
 
 
+class InvitedPasswordForm(SetPasswordForm):
+    """The password that somebody who was invited chooses; the service stores it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = "Choose a password"
+        self.fields["password2"].label = "The same password again"
+
+
 def say_new_password(form):
     say(form, "password1", "New password", "Enter a new password.", hint=PASSWORD_HINT, autocomplete="new-password")
     say(form, "password2", "New password again", "Enter the new password again.", autocomplete="new-password")

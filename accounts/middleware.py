@@ -19,6 +19,7 @@ from accounts.adapters import SECOND_FACTOR_ELSEWHERE
 from lutonhet.unsent import put_by
 
 STARTED, SEEN = "started_at", "seen_at"
+ON_THE_WAY_TO = "on_the_way_to"  # the page asked for before a second factor had to be set up
 NOTED_AT_MOST_EVERY = 60  # seconds; a request a second should not be a write a second
 
 
@@ -92,6 +93,7 @@ class RequireSecondFactor:
     def __init__(self, get_response):
         self.get_response = get_response
         self.open_to_all = {
+            "account_invitation",
             "account_login",
             "account_logout",
             "account_reauthenticate",
@@ -118,4 +120,6 @@ class RequireSecondFactor:
         messages.warning(
             request, "What you may do here needs a second factor: a code from an app on your phone. Set it up to go on."
         )
+        if request.method == "GET":
+            request.session[ON_THE_WAY_TO] = request.get_full_path()
         return redirect("mfa_activate_totp")

@@ -1,5 +1,9 @@
-"""People, the organisations they work for, and the appointments they hold."""
+"""People, the organisations they work for, the appointments they hold, and how they are invited."""
 
+import hashlib
+from datetime import timedelta
+
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -11,6 +15,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from lutonhet.rows import Guarded
+
+INVITATION_LASTS = timedelta(hours=48)
+ERASED_NAME = "A former member"
 
 
 class DatedQuerySet(models.QuerySet):
@@ -111,6 +118,29 @@ class User(Guarded, AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.email = self.email.strip().lower()
 
+    @property
+    def is_erased(self):
+        """Have the personal data gone, leaving an account that nobody can use?"""
+        return self.email == self.address_once_erased
+
+    @property
+    def address_once_erased(self):
+        return f"erased-{self.pk}@invalid"
+
+    def roles(self):
+        """Every role that this person holds, has held or will hold, whichever app keeps it; those of today first."""
+        found = [
+            role
+            for model in apps.get_models()
+            if issubclass(model, Role)
+            for role in model._base_manager.filter(user=self).select_related(*model.named_by)
+        ]
+        return sorted(found, key=lambda one: (one.is_over(), one.starts_on, one.in_words))
+
+    def roles_not_over(self):
+        """The roles of today, and those that are still to begin."""
+        return [role for role in self.roles() if not role.is_over()]
+
     @cached_property
     def appointments_now(self):
         """The appointments in force today, asked once for the life of this object."""
@@ -124,7 +154,28 @@ class User(Guarded, AbstractBaseUser, PermissionsMixin):
         return self.is_staff or self.is_superuser or any(one.needs_second_factor for one in self.appointments_now)
 
 
-class Appointment(Guarded):
+class Role(models.Model):
+    """What somebody is here, from a day to a day: each kind has `user`, `starts_on` and `ends_on` (the last, or none).
+
+    Apps to the right have kinds of their own, which this one finds without knowing them.
+    """
+
+    named_by = ()  # the foreign keys that its words are made of
+    lands_on = "/"  # where somebody who is new in it begins
+
+    class Meta:
+        abstract = True
+
+    @property
+    def in_words(self) -> str:
+        """What the person is, without their name: “Chair, Housing”."""
+        raise NotImplementedError
+
+    def is_over(self, on=None) -> bool:
+        return self.ends_on is not None and self.ends_on < (on or timezone.localdate())
+
+
+class Appointment(Guarded, Role):
     """What somebody is for the oversight group, from a day to a day."""
 
     class Kind(models.TextChoices):
@@ -165,12 +216,94 @@ class Appointment(Guarded):
     def __str__(self):
         return f"{self.user}: {self.get_kind_display()}"
 
+    def get_absolute_url(self):
+        return reverse("admin:accounts_appointment_change", args=[self.pk])
+
+    @property
+    def in_words(self):
+        return f"{self.get_kind_display()}, may sign off" if self.may_sign_off else self.get_kind_display()
+
     @property
     def needs_second_factor(self):
         return self.may_sign_off or self.kind == self.Kind.SECRETARIAT
 
-    def get_absolute_url(self):
-        return reverse("admin:accounts_appointment_change", args=[self.pk])
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Neither used nor withdrawn; some may be too old."""
+        return self.filter(used_at=None, withdrawn_at=None)
+
+    def by_token(self, token):
+        """The invitation that a link belongs to, or None."""
+        return self.select_related("user", "made_by").filter(token_hash=Invitation.hash_of(token)).first()
+
+
+def end_of_invitation():
+    return timezone.now() + INVITATION_LASTS
+
+
+class Invitation(Guarded):
+    """A link in an e-mail with which somebody new chooses a password and comes in: once, for 48 hours.
+
+    Of the link only a hash is kept: whoever reads the database cannot come in by it.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations", verbose_name="person")
+    made_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="invitations_made", verbose_name="invited by"
+    )
+    made_at = models.DateTimeField("sent", default=timezone.now, editable=False)
+    expires_at = models.DateTimeField("good until", default=end_of_invitation, editable=False)
+    used_at = models.DateTimeField("used", null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_is_good_for_a_while",
+                condition=Q(expires_at__gt=F("made_at")),
+                violation_error_message="An invitation must be good for some time after it is sent.",
+            ),
+            models.CheckConstraint(
+                name="invitation_is_used_in_time",
+                condition=Q(used_at=None) | Q(used_at__gte=F("made_at"), used_at__lte=F("expires_at")),
+                violation_error_message="An invitation can be used only until the time that it names.",
+            ),
+            models.CheckConstraint(
+                name="invitation_is_used_or_withdrawn_and_not_both",
+                condition=Q(used_at=None) | Q(withdrawn_at=None),
+                violation_error_message="An invitation that was used cannot be withdrawn, nor the other way round.",
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at=None, withdrawn_at=None),
+                name="one_open_invitation_a_person",
+                violation_error_message="This person has an invitation already: withdraw it first.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: invitation"
+
+    @staticmethod
+    def hash_of(token):
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @property
+    def state(self):
+        if self.used_at:
+            return "used"
+        if self.withdrawn_at:
+            return "withdrawn"
+        return "too old" if self.expires_at <= timezone.now() else "open"
+
+    @property
+    def can_be_accepted(self):
+        return self.state == "open" and self.user.is_active
 
 
 class Assigned(models.Model):

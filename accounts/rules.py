@@ -30,6 +30,14 @@ def is_secretariat(user):
     return is_signed_in(user) and any(one.kind == Appointment.Kind.SECRETARIAT for one in user.appointments_now)
 
 
+@rules.predicate
+def may_see_to(user, person):
+    """May an administrator do this to somebody? Only a superuser to a superuser; nobody to themselves."""
+    if not is_administrator(user):
+        return False
+    return person is None or (person.pk != user.pk and (user.is_superuser or not person.is_superuser))
+
+
 def let_administrators_keep(app_label: str, *models: str, delete: tuple[str, ...] = ()) -> None:
     """Let administrators see, add and change these models; delete only those named in `delete`.
 
@@ -45,4 +53,8 @@ def let_administrators_keep(app_label: str, *models: str, delete: tuple[str, ...
 
 rules.add_perm("auditlog", is_administrator)
 rules.add_perm("auditlog.view_logentry", is_administrator)
-let_administrators_keep("accounts", "user", "organisation", "appointment")
+let_administrators_keep("accounts", "user", "organisation", "appointment", "invitation")
+rules.add_perm("accounts.hand_over", is_administrator)
+rules.add_perm("accounts.deactivate", may_see_to)
+rules.add_perm("accounts.erase", may_see_to)
+rules.add_perm("accounts.see_personal_data", is_administrator)

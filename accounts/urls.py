@@ -1,4 +1,4 @@
-"""The site map of signing in: allauth's views, only those that we want, under the names that allauth asks for."""
+"""The site map of signing in: allauth's views and ours in place of some, under the names that allauth asks for."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -8,7 +8,7 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import path, re_path
 
-from accounts.views import session
+from accounts.views import invitation, my_data, session, sessions
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("signup/", account.signup, name="account_signup"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("session/", session, name="account_session"),
+    path("sessions/", sessions, name="usersessions_list"),
+    path("my-data/", my_data, name="account_my_data"),
+    path("invitation/<str:token>/", invitation, name="account_invitation"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),

@@ -1,13 +1,28 @@
-"""What allauth has no view for."""
+"""What allauth has no view for, or another one than we want."""
 
 import time
 
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.browsers import in_words
+from accounts.forms import InvitedPasswordForm
+from accounts.held import everything_about
 from accounts.middleware import SEEN, session_ends_at
+from accounts.models import Invitation
+from accounts.services import Refused
+from accounts.services.invitations import accept
+from accounts.services.sessions import end_session, sessions_alive
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,3 +37,68 @@ def session(request):
         if back and url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
             return redirect(back)
     return JsonResponse({"seconds": max(0, round(session_ends_at(request) - time.time()))})
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def invitation(request, token):
+    """GET: who invites whom to what, and a form for a password. POST: in, and on to where the person is needed."""
+    invitation = Invitation.objects.by_token(token)
+    if invitation is None or not invitation.can_be_accepted:
+        return invitation_over(request, invitation)
+    roles = invitation.user.roles_not_over()
+    form = InvitedPasswordForm(data=request.POST or None, user=invitation.user)
+    if request.user.is_authenticated or not form.is_valid():
+        return render(request, "account/invitation.html", {"invitation": invitation, "roles": roles, "form": form})
+    try:
+        user = accept(token, password=form.cleaned_data["password1"]).user
+    except Refused:
+        return invitation_over(request, Invitation.objects.by_token(token))
+    lands_on = next((role.lands_on for role in roles if role.lands_on != "/"), "/")
+    # They have just chosen the password: they are not asked for it again to set up a second factor.
+    record_authentication(request, user, method="password", email=user.email, reauthenticated=True)
+    return perform_login(request, Login(user=user, redirect_url=lands_on))
+
+
+def invitation_over(request, invitation):
+    """A page for a link that does not work (any more): why, as far as it is known, and whom to ask."""
+    return render(request, "account/invitation_over.html", {"invitation": invitation})
+
+
+@require_http_methods(["GET", "POST"])
+def sessions(request):
+    """GET: where one is signed in. POST: end the session named, or every one but this."""
+    if request.method == "POST":
+        if number := request.POST.get("session"):
+            chosen = UserSession.objects.filter(user=request.user, pk=int(number) if number.isdecimal() else 0)
+            end_session(get_object_or_404(chosen), by=request.user)
+            messages.success(request, "That session has ended.")
+        else:
+            end_other_sessions(request, request.user)
+            messages.success(request, "You are signed out everywhere but here.")
+        return redirect("usersessions_list")
+    key = request.session.session_key
+    alive = sessions_alive(request.user)
+    return render(
+        request,
+        "usersessions/usersession_list.html",
+        {
+            "here": next((one for one in alive if one.session_key == key), None),
+            "others": [(one, in_words(one.user_agent)) for one in alive if one.session_key != key],
+        },
+    )
+
+
+@require_safe
+def my_data(request):
+    """Everything that is held about whoever asks, as a file."""
+    return as_file(request.user)
+
+
+def as_file(person):
+    """What is held about a person, to be kept: text that a person can read and a program too."""
+    response = JsonResponse(everything_about(person), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    name = f"what-is-held-{timezone.localdate():%Y-%m-%d}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -26,6 +26,7 @@ def privacy(request):
         {
             "idle_minutes": settings.SESSION_IDLE_LIMIT.total_seconds() / 60,
             "longest_hours": settings.SESSION_ABSOLUTE_LIMIT.total_seconds() / 3600,
+            "erasure_months": settings.ERASURE_DUE_AFTER_MONTHS,
             "session_cookie": settings.SESSION_COOKIE_NAME,
             "csrf_cookie": settings.CSRF_COOKIE_NAME,
         },

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "auditlog",
     "crispy_forms",
     "csp",
@@ -183,6 +184,9 @@ MFA_FORMS = {
 # Members who may sign off, the secretariat and administrators need a second factor, except in a demonstration.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
 
+# How long after somebody has gone (no account to sign in with, no role) their personal data are due for erasure.
+ERASURE_DUE_AFTER_MONTHS = env.int("ERASURE_DUE_AFTER_MONTHS", default=12)
+
 # Microsoft Entra ID through OpenID Connect: on when all three are set.
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 ENTRA = {name: env.str(name, default="") for name in ("ENTRA_TENANT_ID", "ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET")}
@@ -271,9 +275,15 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "mfa",
     "sessions",
     "socialaccount",
+    "usersessions",
 )
 AUDITLOG_INCLUDE_TRACKING_MODELS = (
-    {"model": "accounts.User", "mask_fields": ["password"], "exclude_fields": ["last_login"]},
+    {
+        "model": "accounts.User",
+        "mask_fields": ["password", "name", "email", "job_title"],
+        "exclude_fields": ["last_login"],
+    },
+    {"model": "accounts.Invitation", "exclude_fields": ["token_hash"]},
     {"model": "workstreams.Recommendation", "m2m_fields": {"principles", "workstreams"}},
     {"model": "indicators.Indicator", "m2m_fields": {"facts"}},
     {"model": "logicmodels.Activity", "m2m_fields": {"organisations"}},

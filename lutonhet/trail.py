@@ -16,6 +16,7 @@ from lutonhet.circumstances import who_does_it
 NOBODY = "The system"
 LOADS = "load_place:"  # the correlation id of events that a load of files made begins with this
 EMPTY = "(empty)"
+NOT_KEPT = "(not kept)"
 DID = {
     LogEntry.Action.CREATE: "Added",
     LogEntry.Action.UPDATE: "Changed",
@@ -31,6 +32,11 @@ class Change:
     label: str
     before: str
     after: str
+
+    @property
+    def is_hidden(self) -> bool:
+        """Did the value change without the trail keeping what it was?"""
+        return self.before == self.after == NOT_KEPT
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ def name_whoever_calls_the_service(instance, **_):
 
 def hidden(value: str) -> str:
     """What the trail keeps of a value that it must not keep: that there was one."""
-    return "(not kept)" if value else ""
+    return NOT_KEPT if value not in ("", "None") else ""
 
 
 def of_row(row: models.Model) -> models.QuerySet:
@@ -115,7 +121,7 @@ def _changes(entry, model, names):
             changes.append(Change(label, "" if added else objects, objects if added else ""))
         else:
             changes.append(Change(label, *(told(field, value, names) for value in change)))
-    return [change for change in changes if change.before != change.after]
+    return [change for change in changes if change.before != change.after or change.is_hidden]
 
 
 def told(field, value, names):

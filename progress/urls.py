@@ -12,7 +12,7 @@ from progress.views.my_work import my_work
 from progress.views.programme import programme
 from progress.views.recommendations import recommendation_list
 from progress.views.search import search
-from progress.views.workstream import workstream, workstream_list
+from progress.views.workstream import put_first_day_away, workstream, workstream_list
 
 app_name = "progress"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("workstreams/", workstream_list, name="workstream_list"),
     path("workstreams/<slug:slug>/", workstream, name="workstream"),
     path("workstreams/<slug:slug>/history/", workstream_history, name="workstream_history"),
+    path("workstreams/<slug:slug>/first-day/put-away/", put_first_day_away, name="put_first_day_away"),
     path("indicators/<slug:slug>/", indicator, name="indicator"),
     path("recommendations/", recommendation_list, name="recommendation_list"),
     path("meetings/", meeting_list, name="meeting_list"),

@@ -64,6 +64,11 @@ OURS = {
     "progress:programme": Row(**READ_ONLY),
     "progress:workstream_list": Row(**READ_ONLY),
     "progress:workstream": Row(**READ_ONLY, args=HOUSING),
+    "progress:put_first_day_away": Row(
+        get=signed_in("no such"),
+        post=signed_in("forbidden") | {"contributor": "goes", "chair": "goes"},
+        args=HOUSING,
+    ),
     "progress:indicator": Row(**READ_ONLY, args=("life-expectancy-male",)),
     "progress:recommendation_list": Row(**READ_ONLY),
     "progress:meeting_list": Row(**READ_ONLY),
@@ -139,6 +144,9 @@ SIGN_IN = {
     "account_signup": Row(get=ONLY_FOR_STRANGERS, post=ONLY_FOR_STRANGERS),
     "account_reauthenticate": Row(**OWN),
     "account_session": Row(**OWN),
+    "account_invitation": Row(get=everybody("page"), post=everybody("page"), args=("used",)),
+    "account_my_data": Row(**READ_ONLY),
+    "usersessions_list": Row(get=signed_in("page"), post=signed_in("goes")),
     "account_change_password": Row(**OWN),
     "account_set_password": Row(**WITH_THE_PASSWORD_AGAIN),  # with a password already, on to changing it
     "account_reset_password": Row(get=everybody("page"), post=everybody("page")),
@@ -177,6 +185,17 @@ ADMIN_PAGES = {
     "admin:jsi18n": Row(get=administrators("page"), post=administrators("no such")),
     "admin:view_on_site": Row(get=administrators("not found"), post=administrators("not found"), args=(0, 0)),
 }
+NOBODY = {"get": administrators("not found"), "post": administrators("not found"), "args": (0,)}
+ADMIN_PAGES |= {
+    "admin:accounts_user_invite": Row(get=administrators("page"), post=administrators("page")),
+    "admin:accounts_user_personal_data": Row(get=administrators("page"), post=administrators("no such")),
+    "admin:accounts_user_personal_data_csv": Row(get=administrators("page"), post=administrators("no such")),
+    "admin:accounts_user_invite_again": Row(**NOBODY),
+    "admin:accounts_user_hand_over": Row(**NOBODY),
+    "admin:accounts_user_deactivate": Row(**NOBODY),
+    "admin:accounts_user_erase": Row(**NOBODY),
+    "admin:accounts_user_held": Row(get=administrators("not found"), post=administrators("no such"), args=(0,)),
+}
 ADMIN_KINDS = {
     "changelist": Row(get=administrators("page"), post=administrators("page")),
     "add": Row(get=administrators("page"), post=administrators("page")),
@@ -197,11 +216,11 @@ LINKS = (
 ADMIN_EXCEPTIONS = {
     **{
         ("add", model): Row(get=administrators("forbidden"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "logentry", "programme")
+        for model in ("neighbour", "revision", "logentry", "programme", "invitation")
     },
     **{
         ("change", model): Row(get=administrators("page"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "importbatch", "update", "logentry")
+        for model in ("neighbour", "revision", "importbatch", "update", "logentry", "invitation")
     },
     **{("delete", model): Row(get=administrators("page"), post=administrators("page")) for model in LINKS},
     # Sent empty it says nothing that differs from what is stored.

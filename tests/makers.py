@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from accounts.models import Appointment, Organisation, User
+from accounts.models import Appointment, Invitation, Organisation, User
 from indicators.models import Area, Assessment, ImportBatch, Indicator, Neighbour, NeighbourSet, Observation, Revision
 from logicmodels.models import (
     Activity,
@@ -134,6 +134,9 @@ MAKERS = {
     Organisation: organisation,
     User: user,
     Appointment: lambda n=1: Appointment.objects.get_or_create(user=user(n), kind="oversight")[0],
+    Invitation: lambda n=1: Invitation.objects.get_or_create(
+        user=user(n), used_at=None, withdrawn_at=None, defaults={"made_by": user(n), "token_hash": f"hash {n}"}
+    )[0],
     Programme: programme,
     Goal: coded(Goal, "HET-G{n:02d}", keyword="economy"),
     Fact: coded(Fact, "HET-F{n:02d}", topic="population", source="Census"),

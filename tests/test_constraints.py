@@ -1,16 +1,18 @@
 """Every constraint of every model: the form says its sentence, and the database holds it where no form is asked."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from tests.makers import MAKERS
 
 APPS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
 DAY, DAY_BEFORE = date(2024, 5, 2), date(2024, 5, 1)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 ENDS_EARLY = [{"starts_on": DAY, "ends_on": DAY_BEFORE}]
 PERIOD_ENDS_EARLY = [{"period_start": DAY, "period_end": DAY_BEFORE}]
 INFERRED = [{"is_inferred": True}]
@@ -27,6 +29,9 @@ HALF_CLOSED = [
 SPOILT = {
     "appointment_ends_after_it_starts": ENDS_EARLY,
     "only_an_oversight_member_may_sign_off": [{"kind": "secretariat", "may_sign_off": True}],
+    "invitation_is_good_for_a_while": [{"expires_at": LONG_AGO}],
+    "invitation_is_used_in_time": [{"used_at": LONG_AGO}, {"used_at": datetime(2999, 1, 1, tzinfo=UTC)}],
+    "invitation_is_used_or_withdrawn_and_not_both": [{"used_at": timezone.now(), "withdrawn_at": timezone.now()}],
     "membership_ends_after_it_starts": ENDS_EARLY,
     "meeting_says_when": [{"held_on": None}],
     "fact_comparator_has_a_name_and_a_figure": [{"comparator": "England"}, {"comparator_figure": "12%"}],

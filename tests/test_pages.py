@@ -19,7 +19,7 @@ ACCOUNTS = {
     "secretariat": "secretariat@example.org",
     "administrator": "admin@example.org",
 }
-NOT_HTML = {"health", "account_session", "progress:item_history", "progress:changes_table"}
+NOT_HTML = {"health", "account_session", "account_my_data", "progress:item_history", "progress:changes_table"}
 BESIDES = {
     "every workstream": [
         "/workstreams/net-zero/",

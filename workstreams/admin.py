@@ -1,12 +1,17 @@
 """The programme, its workstreams and their people, in the administration pages."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.text import Truncator
 
 from accounts.admin import PersonAdmin
 from accounts.models import User
 from lutonhet.admin import GuardedAdmin, ShownInline
 from workstreams.coded_admin import CLOSING, NOTES, CodedAdmin, ItemAdmin, OpenFilter
+from workstreams.invite_form import InviteForm
 from workstreams.models import (
     Achievement,
     EvaluationFinding,
@@ -20,6 +25,7 @@ from workstreams.models import (
     Recommendation,
     Workstream,
 )
+from workstreams.services import add_person
 
 
 @admin.register(Programme)
@@ -94,10 +100,29 @@ admin.site.unregister(User)
 
 @admin.register(User)
 class PersonWithMembershipsAdmin(PersonAdmin):
-    """A person's page with their workstreams, which accounts knows nothing of."""
+    """A person's page with their workstreams, which accounts knows nothing of; inviting asks for them too."""
 
     inlines = [PersonMembershipInline, *PersonAdmin.inlines]
     list_filter = [*PersonAdmin.list_filter, "memberships__role", "memberships__workstream"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.invite_somebody)
+        return [path("invite/", view, name="accounts_user_invite"), *super().get_urls()]
+
+    def invite_somebody(self, request):
+        """One form for somebody new: who they are, what they will be, and off goes the link."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = InviteForm(request.POST or None)
+        if form.is_valid():
+            try:
+                person = add_person(**form.rows(), by=request.user)
+            except IntegrityError:
+                form.add_error("email", "That address has just been given an account. Look for it in the list.")
+            else:
+                self.send(request, person)
+                return redirect(self.page_of(person.pk))
+        return self.answer(request, "invite", "Invite somebody", form=form, fieldsets=form.fieldsets)
 
 
 @admin.register(Workstream)

@@ -7,11 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from accounts.models import Role, User
 from lutonhet.circumstances import done_by, on_behalf_of
 from lutonhet.rows import Guarded
 from lutonhet.saving import Refused, may, save_row
 from workstreams.codes import next_code
-from workstreams.models import Closable, Coded, Item
+from workstreams.models import Closable, Coded, Item, Workstream
+from workstreams.rules import belongs
 
 ATTEMPTS = 5
 
@@ -116,3 +118,25 @@ def _set_lists(row, lists, by):
     with done_by(by):
         for name, rows in (lists or {}).items():
             getattr(row, name).set(rows)
+
+
+@transaction.atomic
+def add_person(person: User, roles: list[Role], *, by: User) -> User:
+    """Make an account with its first roles, all or nothing; there is no password until an invitation is accepted."""
+    person.set_unusable_password()
+    save_row(person, by=by)
+    for role in roles:
+        role.user = person
+        save_row(role, by=by)
+    return person
+
+
+@transaction.atomic
+def put_first_day_away(workstream: Workstream, *, by: User) -> None:
+    """Somebody knows their way round the workstream: the first steps need not be shown to them again."""
+    if not belongs(by, workstream):
+        raise PermissionDenied
+    for membership in by.memberships.current().filter(workstream=workstream, first_day_over_at=None):
+        membership.claim(version=membership.version)
+        membership.first_day_over_at = timezone.now()
+        membership.save()

@@ -3,15 +3,17 @@
 import rules
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from logicmodels.models import OutcomeIndicator
 from lutonhet.trail import recent_changes
 from progress.chain import with_chain
+from progress.first_day import first_steps
 from workplans.models import Action, NextStep, Priority, Workplan
 from workstreams.models import Achievement, Membership, Workstream
+from workstreams.services import put_first_day_away as put_away
 
 
 @require_safe
@@ -59,7 +61,28 @@ def workstream(request, slug):
     }
     if workstream.is_priority:
         context |= doors(workstream)
+    if is_first_day(request.user, context["members"]):
+        context["first_steps"] = first_steps(
+            workstream,
+            steps=context["next_steps"],
+            achievements=context["set_up"] + context["done"],
+            logic_model=context.get("logic_model"),
+            workplan=context.get("workplan"),
+        )
     return render(request, "progress/workstream.html", context)
+
+
+@require_POST
+def put_first_day_away(request, slug):
+    """The first steps are not shown any more to whoever asks for it."""
+    workstream = get_object_or_404(Workstream, slug=slug)
+    put_away(workstream, by=request.user)
+    return redirect(workstream)
+
+
+def is_first_day(user, members):
+    """Does the person belong here, and have they not put the first steps away?"""
+    return any(one.user_id == user.pk and one.first_day_over_at is None for one in members)
 
 
 def members_of(workstream):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Receipt, User
+from accounts.models import Invitation, Receipt, User
 from indicators.models import ImportBatch, Neighbour, Revision
 from logicmodels.models import LINKS
 from tests.admin.conftest import page
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model is not Receipt]
-NEVER_ADDED_HERE = (Revision, Neighbour)
-ONLY_READ = (Revision, Neighbour, ImportBatch, Update)
+NEVER_ADDED_HERE = (Revision, Neighbour, Invitation)
+ONLY_READ = (Revision, Neighbour, ImportBatch, Update, Invitation)
 DELETABLE = LINKS
 REFUSED = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
 
@@ -126,6 +126,7 @@ QUERIES = {
     "accounts.organisation": 7,
     "accounts.user": 9,
     "accounts.appointment": 7,
+    "accounts.invitation": 7,
     "workstreams.workstream": 7,
     "workstreams.membership": 8,
     "workstreams.achievement": 8,

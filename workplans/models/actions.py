@@ -136,6 +136,9 @@ class Update(Traced):
 
     def save(self, *args, **kwargs):
         self.made_by_name = self.made_by_name or self.made_by.name
+        self.made_by_role = self.made_by_role or self.action.of_workstream.role_of(
+            self.made_by, timezone.localdate(self.made_at)
+        )
         super().save(*args, **kwargs)
 
     def __str__(self):

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import DatedQuerySet
+from accounts.models import DatedQuerySet, Role
 from lutonhet.rows import Guarded
 from workstreams.codes import valid_prefix
 from workstreams.models.items import Item
@@ -72,14 +72,26 @@ class Workstream(Guarded):
     def is_priority(self):
         return self.kind == self.Kind.PRIORITY
 
+    def role_of(self, user, on=None) -> str:
+        """What somebody is here on a day, in words: “Chair, Housing”, “Secretariat”; empty for nothing.
 
-class Membership(Guarded):
+        A role in this workstream comes before one for the whole programme.
+        """
+        memberships = user.memberships.current(on).filter(workstream=self).select_related("workstream")
+        appointments = user.appointments.current(on)
+        roles = sorted(memberships, key=lambda one: Membership.Role.values.index(one.role)) or list(appointments)
+        return "; ".join(role.in_words for role in roles) or ("Administrator" if user.is_staff else "")
+
+
+class Membership(Guarded, Role):
     """What somebody is in a workstream, from a day to a day."""
 
     class Role(models.TextChoices):
         CHAIR = "chair", "Chair"
         DEPUTY = "deputy", "Deputy chair"
         CONTRIBUTOR = "contributor", "Contributor"
+
+    named_by = ("workstream",)
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name="person"
@@ -88,6 +100,7 @@ class Membership(Guarded):
     role = models.CharField(max_length=12, choices=Role)
     starts_on = models.DateField("from", default=timezone.localdate)
     ends_on = models.DateField("until", null=True, blank=True, help_text="The last day; empty while it lasts.")
+    first_day_over_at = models.DateTimeField("put the first steps away", null=True, blank=True, editable=False)
 
     objects = DatedQuerySet.as_manager()
 
@@ -108,7 +121,15 @@ class Membership(Guarded):
         ]
 
     def __str__(self):
-        return f"{self.user}: {self.get_role_display()}, {self.workstream}"
+        return f"{self.user}: {self.in_words}"
+
+    @property
+    def in_words(self):
+        return f"{self.get_role_display()}, {self.workstream}"
+
+    @property
+    def lands_on(self):
+        return self.workstream.get_absolute_url()
 
     @property
     def filed_under(self):

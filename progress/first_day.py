@@ -1,0 +1,146 @@
+"""What somebody who is new in a workstream does first: three things, read from what is there and what is missing."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, Outcome, Output
+from workplans.models import Action, Priority
+from workstreams.models import Workstream
+
+HOW_MANY = 3
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One thing to do: in a few words, why, and where it is done."""
+
+    title: str
+    why: str
+    address: str
+
+
+def first_steps(workstream, *, steps, achievements, logic_model=None, workplan=None) -> list[FirstStep]:
+    """The first three of what could be done, the most telling first.
+
+    `workstream` has been counted by `with_chain`; `steps` and `achievements` are its open ones. One query.
+    """
+    candidates = [
+        *_what_is_missing(workstream, logic_model, workplan),
+        *_what_awaits_confirmation(workstream, steps, achievements),
+        *_what_is_half_said(workstream, steps),
+        *_what_is_always_worth_doing(workstream, achievements),
+    ]
+    return candidates[:HOW_MANY]
+
+
+def _what_is_missing(workstream, logic_model, workplan):
+    if not workstream.is_priority:
+        return
+    if logic_model is None:
+        yield FirstStep(
+            "Enter the logic model",
+            "No logic model is entered yet: it says how what you do leads to what changes.",
+            _logic_model(workstream),
+        )
+    if workplan is None:
+        yield FirstStep(
+            "Enter the workplan", "No workplan is entered yet: it says who does what by when.", _workplan(workstream)
+        )
+
+
+def _what_awaits_confirmation(workstream, steps, achievements):
+    inferred = _inferred(workstream)
+    if number := inferred["in_logic_model"]:
+        yield _confirm(number, "of the logic model", _logic_model(workstream))
+    if number := inferred["in_workplan"]:
+        yield _confirm(number, "of the workplan", _workplan(workstream))
+    if number := sum(one.is_inferred for one in [*steps, *achievements]):
+        yield _confirm(number, "on this page", "#impact-to-date")
+
+
+def _confirm(number, where, address):
+    return FirstStep(
+        f"Confirm {_these(number, 'entry', 'entries')} {where}",
+        "What is marked “inferred” was read between the lines of the papers; it awaits the word of somebody who knows.",
+        address,
+    )
+
+
+def _what_is_half_said(workstream, steps):
+    if number := sum(not one.when or not one.who for one in steps):
+        yield FirstStep(
+            f"Say who does {_these(number, 'next step')}, and by when",
+            f"{_of(number, len(steps), 'open next step')} without a person or a date.",
+            "#next-steps",
+        )
+    if number := workstream.activities_total - workstream.activities_joined:
+        yield FirstStep(
+            f"Link {_these(number, 'activity', 'activities')} to what comes of {'them' if number > 1 else 'it'}",
+            f"{_of(number, workstream.activities_total, 'activity', 'activities')} without a link to what comes of it.",
+            _logic_model(workstream),
+        )
+    if number := workstream.outputs_total - workstream.outputs_joined:
+        yield FirstStep(
+            f"Record a first count for {_these(number, 'output')}",
+            f"{_of(number, workstream.outputs_total, 'output')} without a count.",
+            _logic_model(workstream),
+        )
+
+
+def _what_is_always_worth_doing(workstream, achievements):
+    yield FirstStep(
+        "Read what the workstream has done" if achievements else "Say what the workstream has done",
+        "It is what the oversight group and partners read first. Is it right, and is it all?",
+        "#impact-to-date",
+    )
+    yield FirstStep(
+        "See what has happened when", "The timeline has the whole programme.", reverse("workstreams:timeline")
+    )
+    yield FirstStep(
+        "Look at the figures", "The scorecard shows where the place stands.", reverse("indicators:indicator_list")
+    )
+
+
+def _these(number, singular, plural=""):
+    return f"{number} {plural or f'{singular}s'}" if number > 1 else f"one {singular}"
+
+
+def _of(number, total, singular, plural=""):
+    """“2 of 5 next steps are”, “The only next step is”."""
+    plural = plural or f"{singular}s"
+    if number == total:
+        return f"All {total} {plural} are" if total > 1 else f"The {singular} is"
+    return f"{number} of {total} {plural} {'are' if number > 1 else 'is'}"
+
+
+def _logic_model(workstream):
+    return reverse("logicmodels:logic_model", args=[workstream.slug])
+
+
+def _workplan(workstream):
+    return reverse("workplans:workplan", args=[workstream.slug])
+
+
+def _inferred(workstream) -> dict[str, int]:
+    """How many open items and links were inferred: in the logic model, and in the workplans."""
+    parts = [(f"part_{n}", _count(model.objects.open(), "logic_model__workstream")) for n, model in enumerate(ITEMS)]
+    links = [(f"link_{n}", _count(model.objects, "source__logic_model__workstream")) for n, model in enumerate(LINKS)]
+    plans = [(f"plan_{n}", _count(model.objects.open(), "workplan__workstream")) for n, model in enumerate(PLANNED)]
+    counted = Workstream.objects.filter(pk=workstream.pk).values(**dict([*parts, *links, *plans])).get()
+    return {
+        "in_logic_model": sum(counted[name] for name, _ in [*parts, *links]),
+        "in_workplan": sum(counted[name] for name, _ in plans),
+    }
+
+
+ITEMS = (Assumption, Input, Activity, Output, Outcome, Barrier)
+PLANNED = (Priority, Action)
+
+
+def _count(rows, path):
+    """The inferred ones that `path` joins to the outer row: a subquery each, as joins multiply each other."""
+    inferred = rows.filter(is_inferred=True, **{path: OuterRef("pk")}).order_by().values(path)
+    return Coalesce(Subquery(inferred.annotate(how_many=Count("pk")).values("how_many")), 0)
