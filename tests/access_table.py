@@ -176,6 +176,9 @@ ADMIN_KINDS = {
     "change": Row(get=administrators("page"), post=administrators("refused")),
     "history": Row(get=administrators("page"), post=administrators("page")),
     "delete": Row(get=administrators("forbidden"), post=administrators("forbidden")),
+    "export": Row(get=administrators("page"), post=administrators("no such")),
+    "import": Row(get=administrators("page"), post=administrators("page")),
+    "process_import": Row(get=administrators("no such"), post=administrators("page")),
 }
 LINKS = (
     "activityoutput",
@@ -197,4 +200,13 @@ ADMIN_EXCEPTIONS = {
         for model in ("neighbour", "revision", "importbatch", "update", "logentry")
     },
     **{("delete", model): Row(get=administrators("page"), post=administrators("page")) for model in LINKS},
+    # Records that are never typed go out and do not come in.
+    **{
+        ("import", model): Row(get=administrators("forbidden"), post=administrators("forbidden"))
+        for model in ("neighbour", "revision", "logentry")
+    },
+    **{
+        ("process_import", model): Row(get=administrators("no such"), post=administrators("forbidden"))
+        for model in ("neighbour", "revision", "logentry")
+    },
 }
