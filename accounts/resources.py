@@ -12,7 +12,10 @@ SHUT_OUT = "You would shut yourself out. Ask another administrator to do this."
 
 
 class PersonSheet(SheetResource):
-    """Nobody shuts themselves out by an upload either."""
+    """Nobody shuts themselves out by an upload either; when people last signed in changes by itself and stays out."""
+
+    def columns_of_fields(self):
+        return [column for column in super().columns_of_fields() if column.attribute != "last_login"]
 
     def check(self, row, entry):
         if row.pk == self.request.user.pk:

@@ -161,7 +161,6 @@ class ObservationForm(GuardedForm):
 @admin.register(Observation)
 class ObservationAdmin(GuardedAdmin):
     sheet = ObservationSheet
-    refusals = (ReasonMissing,)
     form = ObservationForm
     list_display = ["indicator", "area", "period_label", "value_text", "value", "is_inferred"]
     list_filter = ["area", "batch", "indicator__principle", "is_inferred"]

@@ -71,7 +71,7 @@ class RankedAreas(Column):
 
     def put_afterwards(self, row, value, *, by):
         ranks = dict(value)
-        for neighbour in Neighbour.objects.filter(neighbour_set=row).select_related("area"):
+        for neighbour in Neighbour.objects.filter(neighbour_set=row).select_related("area", "neighbour_set"):
             if neighbour.area not in ranks:
                 delete_row(neighbour, by=by)
             elif neighbour.rank != (rank := ranks.pop(neighbour.area)):

@@ -45,13 +45,11 @@ class KeptUpload(CacheStorage):
 class SheetPages:
     """Gives a model's administration its download and its upload.
 
-    `sheet` is the resource that knows its columns; `given_key` the field that a service fills when it is left empty;
-    `refusals` the exceptions of its services whose text people read.
+    `sheet` is the resource that knows its columns; `given_key` the field that a service fills when it is left empty.
     """
 
     sheet = SheetResource
     given_key = ""
-    refusals: tuple[type[Exception], ...] = ()
 
     def permanent_fields(self, request):
         """The fields that cannot be changed once a row is there."""

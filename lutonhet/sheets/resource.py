@@ -4,6 +4,7 @@ The machine is django-import-export's; what a row means here hangs in its hooks.
 administration page of its kind writes it (`store`), by the same services and under the same rules.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -16,14 +17,18 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from openpyxl.utils import get_column_letter
 
+from lutonhet.circumstances import done_by
 from lutonhet.naming import identity
 from lutonhet.rows import Guarded, StaleRow
+from lutonhet.saving import Refused
 from lutonhet.sheets.columns import FILL_IN, Column, Number, Remark, alike, column_for, said, short
 from lutonhet.sheets.files import Sheet, Unusable
 
+logger = logging.getLogger(__name__)
 RECORD, RECORD_HEADING = "pk", "Record number, leave as it is"
 VERSION, VERSION_HEADING = "version", "Last saved version, leave as it is"
 ROW = "row of the file"
+UNFORESEEN = "This row cannot be saved. The reason has been noted for whoever looks after this site."
 AT_ONCE = 300  # keys asked for in one query
 DJANGOS_WORDS = {"blank": FILL_IN, "null": FILL_IN}
 
@@ -196,7 +201,6 @@ class SheetResource(Resource):
         for number, cells in sheet.rows:
             dataset.append([number, *(cells + [None] * len(self.given))[: len(self.given)]])
         result = self.import_data(dataset, dry_run=dry_run, rollback_on_validation_errors=True)
-        outcome.problems += [Problem(str(error.error)) for error in result.base_errors]
         for (number, _), row_result in zip(sheet.rows, result.rows, strict=False):
             outcome.problems += self._problems(number, row_result)
         outcome.left = result.totals["skip"]
@@ -361,7 +365,8 @@ class SheetResource(Resource):
             return False
         alone = {one.attribute: getattr(entry.row, one.attribute) for one in given if not one.is_several}
         joined = {one: set(entry.values.get(one, ())) for one in given if one.is_several}
-        twins = self.model._base_manager.filter(**alone)[:5]
+        prefetched = [path for column in joined for path in column.prefetched]
+        twins = self.model._base_manager.filter(**alone).prefetch_related(*prefetched)[:5]
         return any(all(set(column.value(twin)) == rows for column, rows in joined.items()) for twin in twins)
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
@@ -388,7 +393,7 @@ class SheetResource(Resource):
 
     def _wrong_with_fields(self, row, skipped):
         """What each field and the model's own rules refuse; that the rows exist which it names is known already."""
-        skipped = skipped | {one.name for one in row._meta.fields if one.is_relation}
+        skipped = skipped | {one.name for one in row._meta.fields if one.is_relation or one.name not in self.fields}
         if row._state.adding and self.page.given_key and not getattr(row, self.page.given_key):
             skipped.add(self.page.given_key)
         return _refusals_of(lambda: row.clean_fields(exclude=skipped), row.clean)
@@ -430,7 +435,7 @@ class SheetResource(Resource):
         """Write the row as its page does, and what belongs to it."""
         entry = self.entry
         try:
-            with transaction.atomic():
+            with transaction.atomic(), done_by(self.request.user):
                 self.page.store(self.request, instance, entry)
                 self._write_what_follows(instance, entry)
         except PermissionDenied as refusal:
@@ -440,7 +445,7 @@ class SheetResource(Resource):
         except (IntegrityError, DataError) as refusal:
             errors = self._against_constraints(instance, {})
             raise ValidationError(errors or "The database refuses this row: there may be one like it.") from refusal
-        except self.page.refusals as refusal:
+        except Refused as refusal:
             raise ValidationError(str(refusal)) from refusal
         self.entries.append(entry)
 
@@ -460,7 +465,9 @@ class SheetResource(Resource):
                 for refusal in refusals
                 for sentence in [DJANGOS_WORDS.get(refusal.code) or " ".join(refusal.messages)]
             ]
-        return [Problem(f"This row cannot be saved: {error.error}", number) for error in row_result.errors]
+        for error in row_result.errors:
+            logger.error("A row of an upload failed: %s", error.error, exc_info=error.error)
+        return [Problem(UNFORESEEN, number) for _ in row_result.errors]
 
     def _where(self, name):
         column = self.fields.get(name)

@@ -3,9 +3,19 @@
 import io
 
 import openpyxl
+import pytest
+from auditlog.models import LogEntry
+from django.contrib import admin
 
 from lutonhet.sheets.files import read_sheet
 from tests.admin.conftest import page
+
+MODELS = [model for model in admin.site._registry if model is not LogEntry]
+NOT_ADMINISTRATORS = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
+
+
+def named(models):
+    return pytest.mark.parametrize("model", models, ids=lambda model: model._meta.label_lower)
 
 
 def downloaded(client, model, kind="xlsx", **filters):

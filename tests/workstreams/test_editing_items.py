@@ -109,7 +109,9 @@ def test_one_after_another_is_added_without_leaving_the_form(as_):
 
 def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(as_):
     chair = as_("chair")
-    data = sent(form_in(chair.get(f"{PAGE}add/next-step/")), text="", due_on_day="31", due_on_month="2", due_on_year="2027")
+    data = sent(
+        form_in(chair.get(f"{PAGE}add/next-step/")), text="", due_on_day="31", due_on_month="2", due_on_year="2027"
+    )
     response = chair.post(f"{PAGE}add/next-step/", data)
     html = response.content.decode()
     assert response.status_code == 200
