@@ -27,7 +27,7 @@ from lutonhet.sheets.files import (
 from lutonhet.sheets.resource import Outcome, Problem, SheetResource
 
 ROWS_OUT = 100_000
-SHOWN = 200  # rows of a preview; the counts are of all
+SHOWN = 100  # rows of a preview; the counts are of all
 PROBLEMS = 2_000  # sentences of a refusal; more than these are counted
 TOKEN = re.compile(r"[0-9a-f]{32}$")
 

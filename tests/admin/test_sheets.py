@@ -473,7 +473,7 @@ def test_a_long_preview_stays_short(client):
     rows = [{"Logic model": "WS1", "Text": f"{n} " + "long " * 2000} for n in range(300)]
     response = uploaded(client, Activity, workbook(["Logic model", "Text"], rows))
     assert "300 added" in response.content.decode()
-    assert "These are the first 200 of 300 rows." in response.content.decode()
+    assert "These are the first 100 of 300 rows." in response.content.decode()
     assert len(response.content) < 300_000
 
 
