@@ -13,6 +13,7 @@ from indicators.models import (
     Observation,
     Revision,
 )
+from indicators.resources import NeighbourSetSheet, ObservationSheet
 from indicators.services import ReasonMissing, correct_observation
 from lutonhet.admin import (
     GuardedAdmin,
@@ -71,6 +72,7 @@ class NeighbourSetForm(GuardedForm):
 @admin.register(NeighbourSet)
 class NeighbourSetAdmin(GuardedAdmin):
     form = NeighbourSetForm
+    sheet = NeighbourSetSheet
     list_display = ["name", "source", "is_ranked"]
     search_fields = ["name", "source"]
     permanent = ("slug",)
@@ -158,6 +160,7 @@ class ObservationForm(GuardedForm):
 
 @admin.register(Observation)
 class ObservationAdmin(GuardedAdmin):
+    sheet = ObservationSheet
     form = ObservationForm
     list_display = ["indicator", "area", "period_label", "value_text", "value", "is_inferred"]
     list_filter = ["area", "batch", "indicator__principle", "is_inferred"]

@@ -15,6 +15,7 @@ from lutonhet import trail
 from lutonhet.guarded_form import GuardedForm
 from lutonhet.rows import StaleRow
 from lutonhet.saving import delete_row, may, save_row
+from lutonhet.sheets.pages import SheetPages
 from lutonhet.unsent import Unsent, mark_of, take
 
 SEARCHED_AT_MOST = 200  # characters; SQLite refuses a pattern of 50,000 bytes
@@ -64,7 +65,7 @@ class WithSafeChoices:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class RuledAdmin(WithSafeChoices, admin.ModelAdmin):
+class RuledAdmin(WithSafeChoices, SheetPages, admin.ModelAdmin):
     """What a person may see and do is asked of the rules, for superusers too."""
 
     list_per_page = 50
@@ -111,6 +112,9 @@ class GuardedAdmin(RuledAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), *(self.permanent if obj else ()))
+
+    def permanent_fields(self, request):
+        return self.permanent
 
     def get_fields(self, request, obj=None):
         return [name for name in super().get_fields(request, obj) if name not in ("version", "last_event")]
@@ -180,6 +184,9 @@ class GuardedAdmin(RuledAdmin):
 
 class RecordAdmin(GuardedAdmin):
     """A record: it may be added where the rules let it, and is only read afterwards."""
+
+    def permanent_fields(self, request):
+        return [field.name for field in self.opts.fields]
 
     def has_change_permission(self, request, obj=None):
         return False

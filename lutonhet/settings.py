@@ -138,6 +138,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The cache is shared between processes (sign-in rate limits count in it): a table of the database, or CACHE_URL.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://shared_cache")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache":
+    # Beyond its usual 300 entries it would throw out counted failures, and uploads that wait for their confirmation.
+    CACHES["default"].setdefault("OPTIONS", {"MAX_ENTRIES": 20_000})
 
 # People and sign-in.
 AUTH_USER_MODEL = "accounts.User"

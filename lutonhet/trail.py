@@ -173,5 +173,5 @@ def _names_behind_keys(entries, model):
     return {
         (related, str(row.pk)): str(row)
         for related, keys in wanted.items()
-        for row in related._base_manager.filter(pk__in=keys)
+        for row in related._base_manager.filter(pk__in=keys).select_related()  # names are made of other rows' names
     }

@@ -11,8 +11,9 @@ from django.db import models, transaction
 
 from indicators import periods
 from indicators.models import Assessment, Observation, Revision
+from lutonhet.naming import naming_field
 from places.history import deleted_by_people, last_person, marked_as_a_load
-from places.keys import key_of, named_first, naming_field, parse_key, reference_key
+from places.keys import key_of, named_first, parse_key, reference_key
 from places.reading import Entry, Problem, read
 from places.spec import in_order_of_dependence
 from workstreams.models import Coded

@@ -202,6 +202,9 @@ ADMIN_KINDS = {
     "change": Row(get=administrators("page"), post=administrators("refused")),
     "history": Row(get=administrators("page"), post=administrators("page")),
     "delete": Row(get=administrators("forbidden"), post=administrators("forbidden")),
+    "export": Row(get=administrators("page"), post=administrators("no such")),
+    "import": Row(get=administrators("page"), post=administrators("page")),
+    "process_import": Row(get=administrators("no such"), post=administrators("page")),
 }
 LINKS = (
     "activityoutput",
@@ -225,4 +228,13 @@ ADMIN_EXCEPTIONS = {
     **{("delete", model): Row(get=administrators("page"), post=administrators("page")) for model in LINKS},
     # Sent empty it says nothing that differs from what is stored.
     ("change", "workplan"): Row(get=administrators("page"), post=administrators("page")),
+    # Records that are never typed go out and do not come in.
+    **{
+        ("import", model): Row(get=administrators("forbidden"), post=administrators("forbidden"))
+        for model in ("neighbour", "revision", "logentry", "invitation")
+    },
+    **{
+        ("process_import", model): Row(get=administrators("no such"), post=administrators("forbidden"))
+        for model in ("neighbour", "revision", "logentry", "invitation")
+    },
 }
