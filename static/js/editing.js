@@ -105,4 +105,9 @@ for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) 
   });
 }
 
-for (const editor of document.querySelectorAll(".app-editor")) wake(editor);
+// A form that has a page to itself is sent as browsers do, so that the address is that of what is shown afterwards.
+// This runs before htmx looks at the page.
+for (const editor of document.querySelectorAll(".app-editor")) {
+  for (const form of editor.querySelectorAll("form")) form.removeAttribute("hx-post");
+  wake(editor);
+}
