@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 
 from accounts.models import Appointment, Invitation, Organisation, User
 from accounts.person_pages import WithPersonPages
+from accounts.resources import SHUT_OUT, AuditEventSheet, PersonSheet
 from accounts.services import Refused
 from accounts.services.invitations import withdraw
 from lutonhet import trail
@@ -47,13 +48,14 @@ class PersonForm(GuardedForm):
         if self.instance.pk and self.instance.pk == self.by.pk:
             for name in ("is_active", "is_staff"):
                 if name in cleaned and not cleaned[name]:
-                    self.add_error(name, "You would shut yourself out. Ask another administrator to do this.")
+                    self.add_error(name, SHUT_OUT)
         return cleaned
 
 
 @admin.register(User)
 class PersonAdmin(WithPersonPages, GuardedAdmin):
     form = PersonForm
+    sheet = PersonSheet
     list_display = ["name", "email", "organisation", "job_title", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", "appointments__kind", "organisation"]
     list_select_related = ["organisation"]
@@ -160,6 +162,7 @@ class RowKindFilter(admin.SimpleListFilter):
 class AuditEventAdmin(RecordAdmin):
     """The audit trail: read, searched and filtered; never written here."""
 
+    sheet = AuditEventSheet
     list_display = ["timestamp", "who", "action", "kind_of_row", "row", "fields_changed"]
     list_display_links = ["timestamp"]
     list_filter = ["action", RowKindFilter, ("actor", admin.RelatedOnlyFieldListFilter)]

@@ -2,17 +2,21 @@
 
 import time
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.adapters import SECOND_FACTOR_ELSEWHERE
+from lutonhet.unsent import put_by
 
 STARTED, SEEN = "started_at", "seen_at"
 ON_THE_WAY_TO = "on_the_way_to"  # the page asked for before a second factor had to be set up
@@ -48,7 +52,24 @@ class SessionLimits:
         if request.path == reverse("account_session"):
             return JsonResponse({"seconds": 0}, status=401)
         messages.warning(request, "You were signed out because you had been away for a while. Sign in to go on.")
-        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        return to_sign_in(request)
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Strangers sign in first; what they had sent in a form of theirs waits for them."""
+
+    def handle_no_permission(self, request, view_func):
+        return to_sign_in(request)
+
+
+def to_sign_in(request):
+    """To the sign-in page and from there back to this one, with the form that was sent; a script's request, too."""
+    is_kept = request.method == "POST" and put_by(request)
+    back = request.get_full_path() if request.method == "GET" or is_kept else "/"
+    if request.htmx and request.method == "GET":
+        back = urlsplit(request.htmx.current_url or "/").path
+    response = redirect_to_login(back)
+    return HttpResponseClientRedirect(response.url) if request.htmx else response
 
 
 def begin_session(session) -> None:
@@ -90,7 +111,7 @@ class RequireSecondFactor:
 
     def process_view(self, request, view, args, kwargs):
         user = request.user
-        if not settings.REQUIRE_SECOND_FACTOR or not user.is_authenticated or not user.must_use_second_factor:
+        if not user.is_authenticated or not user.must_use_second_factor:
             return None
         if request.resolver_match.url_name in self.open_to_all or request.session.get(SECOND_FACTOR_ELSEWHERE):
             return None

@@ -153,7 +153,7 @@ def programme_facts(deck: str):
     for block in paragraphs(section(deck, "- White: British", "# Why a Marmot Town?")):
         yield Fact(page, "", block)
     for block in paragraphs(section(deck, "## Why now?", "## What gain?")):
-        yield Fact(page, "", block.replace("→", "").replace("**2040 vision:**", ""))
+        yield Fact(page, "", block.replace("→", ""))
     gains = paragraphs(section(deck, "## What gain?", "**Luton 2040**"))
     for block in gains[:-1]:
         for line in re.split(r"(?:^| )\d\. ", block):
@@ -162,12 +162,19 @@ def programme_facts(deck: str):
     yield Fact(page, "goals", gains[-1])
     for block in paragraphs(section(deck, "powerful voice for all our residents.", "**REDUCING HEALTH")):
         if block != "**Luton 2040** A place to thrive":
-            under = "" if "vision:" in block else "goals"
-            yield Fact(page, under, block.replace("**Luton 2040 vision:**", ""))
+            yield from goal_or_vision(page, block)
     yield Fact(page, "", "A place to thrive")
     yield Fact(
         page, "", " ".join(section(deck, "**REDUCING HEALTH", "# Timeline").join(["REDUCING HEALTH", ""]).split())
     )
+
+
+def goal_or_vision(page: str, block: str):
+    """A goal; or the vision, whose label is a fact of its own."""
+    label, _, words = block.rpartition("vision:**")
+    if label:
+        yield Fact(page, "", f"{label}vision")
+    yield Fact(page, "" if label else "goals", words)
 
 
 def timeline(deck: str):

@@ -6,6 +6,7 @@ Run by `make setup` and `make run`, again and again: what is there already stays
 import os
 import secrets
 import sys
+from io import StringIO
 from pathlib import Path
 
 import django
@@ -59,6 +60,7 @@ def build():
     # Accounts with a published password belong on a person's own machine only.
     demo = ["--demo-users"] if settings.DEBUG else []
     try:
+        call_command("check", databases=["default"], stdout=StringIO())
         call_command("load_place", PLACE, "--if-empty", *demo)
     except CommandError as error:
         sys.exit(str(error))

@@ -13,6 +13,7 @@ from indicators.models import (
     Observation,
     Revision,
 )
+from indicators.resources import NeighbourSetSheet, ObservationSheet
 from indicators.services import ReasonMissing, correct_observation
 from lutonhet.admin import (
     GuardedAdmin,
@@ -62,8 +63,16 @@ class NeighbourInline(WithSafeChoices, admin.TabularInline):
         return may(request.user, "delete", Neighbour)
 
 
+class NeighbourSetForm(GuardedForm):
+    """The set's version guards the areas below it as well, which this form cannot join."""
+
+    joins = False
+
+
 @admin.register(NeighbourSet)
 class NeighbourSetAdmin(GuardedAdmin):
+    form = NeighbourSetForm
+    sheet = NeighbourSetSheet
     list_display = ["name", "source", "is_ranked"]
     search_fields = ["name", "source"]
     permanent = ("slug",)
@@ -151,6 +160,7 @@ class ObservationForm(GuardedForm):
 
 @admin.register(Observation)
 class ObservationAdmin(GuardedAdmin):
+    sheet = ObservationSheet
     form = ObservationForm
     list_display = ["indicator", "area", "period_label", "value_text", "value", "is_inferred"]
     list_filter = ["area", "batch", "indicator__principle", "is_inferred"]

@@ -6,22 +6,26 @@ Units are those of the drawing (`viewBox`), x to the right and y downwards. A va
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+
+from indicators.periods import Period
+from lutonhet.lettering import width_of, wrap
 
 WIDTH, HEIGHT = 640, 300
-TOP, RIGHT, BOTTOM, LEFT = 16, 150, 40, 56
+TOP, BOTTOM, LEFT = 16, 40, 56
+LETTERS, STRONG_LETTERS = 13, 15  # static/css/chart.css sets 13; the strong face is wider than is counted
 LABEL_HEIGHT = 18
+BESIDE_A_DOT = 10
+MOST_FOR_LABELS = 0.45  # of the drawing's width
 LEAST_TICK_GAP = 62
 
 
 @dataclass(frozen=True)
 class Point:
-    """A value at the middle of its period; `text` is the value as printed, `label` the period."""
+    """A value of a period; `text` is the value as printed."""
 
-    when: date
+    period: Period
     value: float | None
     text: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Label:
-    """The name at a line's end, moved up or down so that no two cover each other."""
+    """The name at a line's end, moved up or down so that no two cover each other; `y` is that of its first line."""
 
     x: int
     y: int
-    text: str
+    lines: tuple[str, ...]
     is_main: bool
+    leading: int = LABEL_HEIGHT
+
+    @property
+    def text(self) -> str:
+        return "".join(self.lines)
 
 
 @dataclass(frozen=True)
@@ -85,19 +94,19 @@ def line_chart(series: Sequence[Series], *, width: int = WIDTH, height: int = HE
     valued = [point for one in series for point in one.points if point.value is not None]
     if not valued:
         return None
-    left, right, top, bottom = LEFT, width - RIGHT, TOP, height - BOTTOM
+    drawn = [one for one in series if any(point.value is not None for point in one.points)]
+    room = min(max(map(_width_of_name, drawn)), int(width * MOST_FOR_LABELS))
+    left, right, top, bottom = LEFT, width - room - BESIDE_A_DOT, TOP, height - BOTTOM
     steps = nice_steps(min(point.value for point in valued), max(point.value for point in valued))
-    first, last = min(point.when for point in valued), max(point.when for point in valued)
+    places = _along({point.period.order for point in valued}, left, right)
 
-    def x_of(when: date) -> int:
-        if first == last:
-            return (left + right) // 2
-        return left + round((right - left) * (when - first).days / (last - first).days)
+    def x_of(point: Point) -> int:
+        return places[point.period.order]
 
     def y_of(value: float) -> int:
         return bottom - round((bottom - top) * (value - steps[0]) / (steps[-1] - steps[0]))
 
-    lines = tuple(_line(one, x_of, y_of) for one in series if any(point.value is not None for point in one.points))
+    lines = tuple(_line(one, x_of, y_of) for one in drawn)
     return Chart(
         width=width,
         height=height,
@@ -106,7 +115,7 @@ def line_chart(series: Sequence[Series], *, width: int = WIDTH, height: int = HE
         top=top,
         bottom=bottom,
         lines=lines,
-        labels=_labels(lines, top, bottom),
+        labels=_labels(lines, room, top, bottom),
         x_ticks=_period_ticks(valued, x_of),
         y_ticks=tuple(Tick(y_of(step), _plain(step, steps)) for step in steps),
     )
@@ -140,9 +149,22 @@ def nice_steps(low: float, high: float, about: int = 5) -> tuple[float, ...]:
     return tuple(round(number * step, 10) for number in range(start, stop + 1))
 
 
+def _along(orders, left: int, right: int) -> dict[tuple, int]:
+    """Where each period stands: at its end, the earliest on the left.
+
+    Where two end on the same day (`2023` and `Dec-23`), all stand evenly apart, so that no line runs straight up.
+    """
+    ordered = sorted(orders)
+    ends = [end for end, _start in ordered]
+    steps = [(end - ends[0]).days for end in ends] if len(set(ends)) == len(ends) else range(len(ends))
+    if not steps[-1]:
+        return dict.fromkeys(ordered, (left + right) // 2)
+    return {order: left + round((right - left) * step / steps[-1]) for order, step in zip(ordered, steps, strict=True)}
+
+
 def _line(series: Series, x_of, y_of) -> Line:
-    points = sorted(series.points, key=lambda point: point.when)
-    places = [None if point.value is None else (x_of(point.when), y_of(point.value)) for point in points]
+    points = sorted(series.points, key=lambda point: point.period.order)
+    places = [None if point.value is None else (x_of(point), y_of(point.value)) for point in points]
     dots = tuple(Dot(*place, point.text) for place, point in zip(places, points, strict=True) if place)
     return Line(series.name, series.is_main, _path(places), dots)
 
@@ -162,30 +184,43 @@ def _path(places) -> str:
     return "".join(written)
 
 
-def _labels(lines, top: int, bottom: int) -> tuple[Label, ...]:
-    ends = sorted(((line.dots[-1], line) for line in lines), key=lambda end: end[0].y)
+def _width_of_name(series: Series) -> int:
+    last = max((point for point in series.points if point.value is not None), key=lambda point: point.period.order)
+    return width_of(_name(series, last.text), _letters(series))
+
+
+def _name(line: Series | Line, text: str) -> str:
+    return f"{line.name} {text}".strip()
+
+
+def _letters(line: Series | Line) -> int:
+    return STRONG_LETTERS if line.is_main else LETTERS
+
+
+def _labels(lines, room: int, top: int, bottom: int) -> tuple[Label, ...]:
+    """Each line's name and last value beside its end, in as many lines as `room` asks for."""
+    ends = sorted(lines, key=lambda line: line.dots[-1].y)
+    texts = [wrap(_name(line, line.dots[-1].text), width=room, size=_letters(line)) for line in ends]
+    below = [LABEL_HEIGHT * (len(text) - 1) for text in texts]  # how far each goes on below its first line
     placed: list[int] = []
-    for dot, _line in ends:
-        placed.append(max(dot.y + 5, placed[-1] + LABEL_HEIGHT if placed else top + 5))
-    overflow = placed[-1] - (bottom + 5)
-    if overflow > 0:  # push back up from below
+    for index, line in enumerate(ends):
+        least = placed[-1] + below[index - 1] + LABEL_HEIGHT if placed else top + 5
+        placed.append(max(line.dots[-1].y + 5, least))
+    if placed[-1] + below[-1] > bottom + 5:  # push back up from below
         floor = bottom + 5
         for index in range(len(placed) - 1, -1, -1):
-            placed[index] = min(placed[index], floor)
+            placed[index] = min(placed[index], floor - below[index])
             floor = placed[index] - LABEL_HEIGHT
-    right = max(dot.x for dot, _ in ends) + 10
-    return tuple(
-        Label(right, y, f"{line.name} {dot.text}".strip(), line.is_main)
-        for (dot, line), y in zip(ends, placed, strict=True)
-    )
+    x = max(line.dots[-1].x for line in ends) + BESIDE_A_DOT
+    return tuple(Label(x, y, text, line.is_main) for line, y, text in zip(ends, placed, texts, strict=True))
 
 
 def _period_ticks(points, x_of) -> tuple[Tick, ...]:
     ticks: list[Tick] = []
-    for when, label in sorted({(point.when, point.label) for point in points}):
-        x = x_of(when)
+    for point in sorted(points, key=lambda point: point.period.order):
+        x = x_of(point)
         if not ticks or x - ticks[-1].at >= LEAST_TICK_GAP:
-            ticks.append(Tick(x, label))
+            ticks.append(Tick(x, point.period.label))
     return tuple(ticks)
 
 

@@ -24,13 +24,18 @@ class UnknownPeriod(ValueError):
         )
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Period:
-    """A stretch of whole days, first and last included. Sorted by start, then end."""
+    """A stretch of whole days, first and last included."""
 
     start: date
     end: date
     label: str
+
+    @property
+    def order(self) -> tuple[date, date]:
+        """The one order of periods: by when they end, then by when they start. `2020-22` comes after `2021/22`."""
+        return self.end, self.start
 
     def overlaps(self, other: "Period") -> bool:
         """Do the two share a day? Pooled periods do when they share a year."""

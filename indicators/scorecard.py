@@ -12,6 +12,16 @@ from indicators.periods import Period
 Against = Assessment.Against
 PRINTED = (1, 2)
 COMPARED = (Area.Role.PLACE, Area.Role.COUNTRY, Area.Role.REGION)
+# Against whom, and whose figure that takes; the neighbours have none of their own.
+COMPARATORS = {Against.COUNTRY: Area.Role.COUNTRY, Against.REGION: Area.Role.REGION, Against.NEIGHBOURS: None}
+
+
+GOOD_OR_BAD = {
+    (Indicator.Polarity.HIGH, "up"): Assessment.Result.IMPROVING,
+    (Indicator.Polarity.HIGH, "down"): Assessment.Result.WORSENING,
+    (Indicator.Polarity.LOW, "up"): Assessment.Result.WORSENING,
+    (Indicator.Polarity.LOW, "down"): Assessment.Result.IMPROVING,
+}
 
 
 @dataclass
@@ -25,7 +35,8 @@ class DateOfMeasure:
     period: Period
     values: dict[str, Observation] = field(default_factory=dict)
     judgements: dict[str, Assessment] = field(default_factory=dict)
-    arrow: str = ""
+    polarity: str = Indicator.Polarity.NOT_STATED
+    earlier: "DateOfMeasure | None" = None  # the one before, when it is of another period
 
     @property
     def period_label(self) -> str:
@@ -68,6 +79,36 @@ class DateOfMeasure:
     @property
     def trend(self):
         return self.judgements.get(Against.PAST)
+
+    @property
+    def arrow(self) -> str:
+        """Which way the place's figure moved since the date before; nothing where there is none."""
+        if self.earlier is None or not (self.earlier.place and self.place):
+            return ""
+        return arrow(self.earlier.place.value, self.place.value)
+
+    @property
+    def is_trend_contrary(self) -> bool:
+        """Does the trend as printed say the opposite of what the two figures say?"""
+        told = GOOD_OR_BAD.get((self.polarity, self.arrow))
+        return bool(told and self.trend and self.trend.result in GOOD_OR_BAD.values() and self.trend.result != told)
+
+    @property
+    def not_compared(self) -> dict[str, str]:
+        """Against whom the place was not compared → why, as far as the source shows it."""
+        return {
+            against: self._why_not(against)
+            for against in COMPARATORS
+            if against not in self.judgements or self.judgements[against].result == Assessment.Result.NOT_COMPARED
+        }
+
+    def _why_not(self, against) -> str:
+        figure = self.values.get(COMPARATORS[against]) if COMPARATORS[against] else None
+        if COMPARATORS[against] and (figure is None or figure.value is None):
+            return "no figure"
+        if against in self.judgements and self.judgements[against].result_text:
+            return f"printed “{self.judgements[against].result_text}”"
+        return "not judged"
 
 
 @dataclass
@@ -126,7 +167,7 @@ def rows_of(indicators) -> list[Row]:
         of_indicator[one.position].judgements[one.against] = one
     rows = [Row(one, _in_order([*dates[one.pk].values(), *_unjudged(one, values, dates)])) for one in indicators]
     for row in rows:
-        _point_arrows(row.dates)
+        _follow(row)
     return rows
 
 
@@ -139,13 +180,16 @@ def _unjudged(indicator, values, dates):
 
 
 def _in_order(dates):
-    return sorted(dates, key=lambda one: (one.period.end, one.period.start, one.position or 0))
+    return sorted(dates, key=lambda one: (one.period.order, one.position or 0))
 
 
-def _point_arrows(dates: list[DateOfMeasure]) -> None:
-    for earlier, later in pairwise(dates):
-        if earlier.days != later.days and earlier.place and later.place:
-            later.arrow = arrow(earlier.place.value, later.place.value)
+def _follow(row: Row) -> None:
+    """Tell each date which one came before it, and what is good."""
+    for date_of_measure in row.dates:
+        date_of_measure.polarity = row.indicator.polarity
+    for earlier, later in pairwise(row.dates):
+        if earlier.days != later.days:
+            later.earlier = earlier
 
 
 def arrow(earlier: Decimal | None, later: Decimal | None) -> str:

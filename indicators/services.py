@@ -3,10 +3,10 @@
 from django.db import transaction
 
 from indicators.models import Observation, Revision
-from lutonhet.saving import save_row
+from lutonhet.saving import Refused, save_row
 
 
-class ReasonMissing(Exception):
+class ReasonMissing(Refused):
     """A printed value is not changed without a reason."""
 
     def __init__(self):

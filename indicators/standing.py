@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from indicators.models import Assessment, Indicator
 
@@ -31,6 +31,14 @@ class Standing:
         return self.judgements.get(Against.COUNTRY)
 
     @property
+    def why_not_compared(self) -> str:
+        """What the source printed in place of a comparison; nothing where there is one."""
+        if self.headline is None:
+            return "not judged"
+        is_compared = self.headline.result != Assessment.Result.NOT_COMPARED
+        return "" if is_compared else f"printed “{self.headline.result_text}”"
+
+    @property
     def trend(self) -> Assessment | None:
         return self.judgements.get(Against.PAST)
 
@@ -56,7 +64,7 @@ def latest_standings() -> list[Standing]:
     """Every indicator in the order of the scorecard, with its latest judgements: two queries."""
     standings = {one.pk: Standing(one) for one in Indicator.objects.in_order()}
     of_indicator = Assessment.objects.filter(indicator=OuterRef("indicator"), basis=Assessment.Basis.PUBLISHED)
-    latest = of_indicator.order_by().values("indicator").annotate(last=Max("position")).values("last")
+    latest = of_indicator.order_by("-period_end", "-period_start", "-position").values("position")[:1]
     for one in Assessment.objects.filter(basis=Assessment.Basis.PUBLISHED, position=Subquery(latest)):
         standings[one.indicator_id].judgements[one.against] = one
     return list(standings.values())

@@ -1,7 +1,7 @@
 """What a chart says, in a sentence made from the figures."""
 
 from indicators.models import Area, Indicator
-from indicators.scorecard import Row, arrow
+from indicators.scorecard import DateOfMeasure, Row, arrow
 
 VERBS = {"up": "rose", "down": "fell"}
 
@@ -18,6 +18,17 @@ def movement(indicator: Indicator, row: Row, areas: dict[str, Area]) -> str:
     country = areas.get(Area.Role.COUNTRY)
     beside = _clause(country.name, before.country, latest.country) if country else ""
     return clause and f"{clause}{'; ' + beside if beside else ''}."
+
+
+def contradiction(date: DateOfMeasure) -> str:
+    """“The source prints “Significantly worse”, but the figure rose from 85.40% to 85.7%, and a high value is good.”
+
+    Empty where trend and figures agree. Both stand: a publisher may judge by more dates than it prints.
+    """
+    if not date.is_trend_contrary:
+        return ""
+    moved = f"the figure {VERBS[date.arrow]} from {date.earlier.place.value_text} to {date.place.value_text}"
+    return f"The source prints “{date.trend.result_text}”, but {moved}, and a {date.polarity} value is good."
 
 
 def _clause(name, earlier, later) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from logicmodels.lettering import width_of, wrap
 from logicmodels.ordering import fewest_crossings
 from logicmodels.spacing import spread
+from lutonhet.lettering import width_of, wrap
 
 MARGIN = 1  # half the outline of a card
 GUTTER = 60  # between columns: where the curves are

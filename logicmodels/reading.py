@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models import BigIntegerField, CharField, F, OuterRef, Subquery, Value
 from django.utils.formats import date_format, number_format
 
+from accounts.models import Assigned
 from indicators.models import Indicator
 from logicmodels.models import (
     Activity,
@@ -30,6 +31,7 @@ from logicmodels.models import (
     OutputCount,
     OutputOutcome,
 )
+from logicmodels.models.items import LogicModelItem
 from workstreams.models import Recommendation
 
 KINDS = (Assumption, Input, Activity, Output, Outcome, Barrier)
@@ -59,6 +61,7 @@ class End:
     is_inferred: bool
     rationale: str
     is_tentative: bool
+    link: Link
 
 
 @dataclass
@@ -74,13 +77,29 @@ class Entry:
     closed_on: date | None
     closed_as: str
     closing_reason: str
+    version: int
+    assigned_to: int | None
     particular: str
+    logic_model: LogicModel
     links: dict[str, list[End]] = field(default_factory=lambda: defaultdict(list))
     state: list[str] = field(default_factory=list)
 
     @property
     def href(self) -> str:
         return f"#{self.code}"
+
+    @property
+    def row(self) -> LogicModelItem:
+        """The item with what the rules and the links to its forms ask of it."""
+        given = {"assigned_to_id": self.assigned_to} if issubclass(self.kind, Assigned) else {}
+        return self.kind(
+            pk=self.pk,
+            code=self.code,
+            version=self.version,
+            is_inferred=self.is_inferred,
+            logic_model=self.logic_model,
+            **given,
+        )
 
     @property
     def get_closed_as_display(self) -> str:
@@ -139,19 +158,24 @@ class Reading:
 
     def _read_entries(self):
         columns = ("kind_number", "pk", "code", "text", "is_inferred", "note")
-        columns = (*columns, "closed_on", "closed_as", "closing_reason", "particular", "order")
+        columns = (*columns, "closed_on", "closed_as", "closing_reason", "version", "given_to", "particular", "order")
+        nobody = Value(None, output_field=BigIntegerField())
         particulars = {Activity: F("role"), Outcome: F("band")}
         nothing = Value("", output_field=CharField())
         first, *rest = (
             kind.objects.filter(logic_model=self.logic_model)
             .order_by()
-            .annotate(kind_number=Value(number), particular=particulars.get(kind, nothing))
+            .annotate(
+                kind_number=Value(number),
+                given_to=F("assigned_to_id") if issubclass(kind, Assigned) else nobody,
+                particular=particulars.get(kind, nothing),
+            )
             .values_list(*columns)
             for number, kind in enumerate(KINDS)
         )
         rows = first.union(*rest, all=True)
         for row in sorted(rows, key=lambda row: (row[0], row[-1], row[2])):
-            entry = Entry(KINDS[row[0]], *row[1:-1])
+            entry = Entry(KINDS[row[0]], *row[1:-1], logic_model=self.logic_model)
             if entry.particular:
                 choices = Activity.Role if entry.kind is Activity else Outcome.Band
                 entry.state.append(str(choices(entry.particular).label))
@@ -161,12 +185,13 @@ class Reading:
         place = {key: index for index, key in enumerate(self._entries)}
         links = [row for row in self._link_rows() if self._is_open(row)]
         # By what is at the other end, so that both ends list in the order of the page.
-        links.sort(key=lambda row: (row[0], place[self._source(row)], place.get(self._target(row), 0), row[-3:]))
+        links.sort(key=lambda row: (row[0], place[self._source(row)], place.get(self._target(row), 0), row[-5:-2]))
         for row in links:
-            number, _, _, strength, rationale, is_inferred, *outside = row
+            number, _, _, strength, rationale, is_inferred, *outside, pk, version = row
             kind = list(WORDS)[number]
             tentative = is_inferred or strength == Link.Strength.SUSPECTED
-            believed = (str(Link.Strength(strength).label), is_inferred, rationale, tentative)
+            link = kind(pk=pk, version=version, is_inferred=is_inferred, source_id=row[1])
+            believed = (str(Link.Strength(strength).label), is_inferred, rationale, tentative, link)
             source, target = self._entries[self._source(row)], self._entries.get(self._target(row))
             forwards, backwards = WORDS[kind]
             if target is None:
@@ -196,7 +221,7 @@ class Reading:
                 .annotate(kind_number=Value(number), other_order=order, other_reference=reference, other_text=text)
                 .values_list(
                     "kind_number", "source_id", "target_id", "strength", "rationale", "is_inferred",
-                    "other_order", "other_reference", "other_text",
+                    "other_order", "other_reference", "other_text", "pk", "version",
                 )
             )  # fmt: skip
         return queries[0].union(*queries[1:], all=True)

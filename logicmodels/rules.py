@@ -1,8 +1,9 @@
-"""Who may do what with logic models: reading them, and in the administration pages keeping them."""
+"""Who may do what with logic models: everybody reads them, the workstream keeps its own."""
 
 import rules
 
 from accounts.rules import is_signed_in, let_administrators_keep
+from workstreams.rules import let_workstreams_keep
 
 LINK_MODELS = (
     "activityoutput",
@@ -17,6 +18,20 @@ LINK_MODELS = (
 rules.add_perm("logicmodels.read", is_signed_in)
 
 let_administrators_keep(
+    "logicmodels",
+    "logicmodel",
+    "assumption",
+    "input",
+    "activity",
+    "output",
+    "outputcount",
+    "outcome",
+    "barrier",
+    *LINK_MODELS,
+    delete=LINK_MODELS,
+)
+
+let_workstreams_keep(
     "logicmodels",
     "logicmodel",
     "assumption",

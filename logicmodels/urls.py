@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from logicmodels.views import logic_model
+from logicmodels.views.links import change_link, confirm_link, link_item, remove_link_now
+from logicmodels.views.logic_model import change, logic_model, start
 
 app_name = "logicmodels"
 
 urlpatterns = [
     path("workstreams/<slug:slug>/logic-model/", logic_model, name="logic_model"),
+    path("workstreams/<slug:slug>/logic-model/start/", start, name="start"),
+    path("workstreams/<slug:slug>/logic-model/change/", change, name="change"),
+    path("items/<str:code>/link/", link_item, name="link_item"),
+    path("links/<slug:kind>/<int:pk>/change/", change_link, name="change_link"),
+    path("links/<slug:kind>/<int:pk>/confirm/", confirm_link, name="confirm_link"),
+    path("links/<slug:kind>/<int:pk>/remove/", remove_link_now, name="remove_link"),
 ]

@@ -15,6 +15,8 @@ from lutonhet import trail
 from lutonhet.guarded_form import GuardedForm
 from lutonhet.rows import StaleRow
 from lutonhet.saving import delete_row, may, save_row
+from lutonhet.sheets.pages import SheetPages
+from lutonhet.unsent import Unsent, mark_of, take
 
 SEARCHED_AT_MOST = 200  # characters; SQLite refuses a pattern of 50,000 bytes
 HISTORY_LENGTH = 100
@@ -63,7 +65,7 @@ class WithSafeChoices:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class RuledAdmin(WithSafeChoices, admin.ModelAdmin):
+class RuledAdmin(WithSafeChoices, SheetPages, admin.ModelAdmin):
     """What a person may see and do is asked of the rules, for superusers too."""
 
     list_per_page = 50
@@ -111,10 +113,15 @@ class GuardedAdmin(RuledAdmin):
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), *(self.permanent if obj else ()))
 
+    def permanent_fields(self, request):
+        return self.permanent
+
     def get_fields(self, request, obj=None):
         return [name for name in super().get_fields(request, obj) if name not in ("version", "last_event")]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "GET" and (typed := take(request)):
+            request.method, request.POST, request.refusal = "POST", typed, Unsent()
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (StaleRow, IntegrityError) as refusal:
@@ -161,8 +168,9 @@ class GuardedAdmin(RuledAdmin):
         delete_row(obj, by=request.user, version=int(version) if version.isascii() and version.isdigit() else None)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["made_for"] = mark_of(request.user)
         form = context["adminform"].form
-        is_held_back = bool(getattr(form, "conflict", None))
+        is_held_back = getattr(form, "is_held_back", False)
         if is_held_back and list(form.errors) == [NON_FIELD_ERRORS]:
             context["errors"] = []  # the conflict says it better than “correct the error below”
         response = super().render_change_form(request, context, add, change, form_url, obj)
@@ -176,6 +184,9 @@ class GuardedAdmin(RuledAdmin):
 
 class RecordAdmin(GuardedAdmin):
     """A record: it may be added where the rules let it, and is only read afterwards."""
+
+    def permanent_fields(self, request):
+        return [field.name for field in self.opts.fields]
 
     def has_change_permission(self, request, obj=None):
         return False

@@ -75,8 +75,8 @@ class DateField(forms.MultiValueField):
         super().__init__(tuple(forms.CharField(required=False) for _ in DateWidget.parts), **kwargs)
 
     def clean(self, value):
-        if self.disabled and not isinstance(value, list):
-            value = self.widget.decompress(value)
+        if (self.disabled and not isinstance(value, list)) or isinstance(value, str):
+            value = self.widget.decompress(self.to_python(value))
         typed = [str(part or "").strip() for part in value or ("", "", "")]
         if not any(typed):
             if self.required and not self.disabled:
@@ -117,7 +117,10 @@ class DateField(forms.MultiValueField):
             return True
 
     def to_python(self, value):
-        return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+        try:
+            return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+        except ValueError:
+            raise ValidationError(self.sentence("Enter {what}"), code="invalid") from None
 
 
 class PlainEnglish:

@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from lutonhet import trail
 from lutonhet.rows import StaleRow
+from lutonhet.unsent import Unsent
 
 EMPTY = trail.EMPTY
 SOFT_BREAK = re.compile(r"[\x0b\x0c\u2028]")
@@ -21,6 +22,7 @@ UNPRINTABLE = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 class Clash:
     """A field that two people changed: what it was, what the other stored, what this person typed."""
 
+    name: str
     label: str
     opened: str
     stored: str
@@ -29,11 +31,22 @@ class Clash:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Why a save was held back: the events since, the fields both changed, the fields taken over from the other."""
+    """Two saves of one row: the events since, the fields both changed, the fields taken over from the other."""
 
     happenings: list[trail.Happening]
     clashes: list[Clash] = field(default_factory=list)
     taken_over: list[trail.Change] = field(default_factory=list)
+
+    @property
+    def who(self) -> str:
+        """Whoever saved last meanwhile."""
+        return self.happenings[0].who if self.happenings else "Somebody else"
+
+    @property
+    def sentence(self) -> str:
+        """What was joined, for the person whose save went through."""
+        fields = ", ".join(f"{change.label[:1].lower()}{change.label[1:]}" for change in self.taken_over)
+        return f"{self.who} had changed the {fields} meanwhile: that is kept too." if fields else ""
 
 
 class Carried(forms.CharField):
@@ -49,16 +62,20 @@ class GuardedForm(forms.ModelForm):
     """A form that knows which version of the row the person was shown.
 
     Each field also carries, hidden, what it said then. So a stale save can tell the fields that the person changed
-    from those they left alone: the latter take what is stored now, the former keep what was typed, and both are shown.
+    from those they left alone. The latter take what is stored now. A field that both changed is contested: the person
+    chooses whose stands, and what they typed stays in the form until they have. Where nothing is contested the two
+    saves are joined, unless `joins` is off.
     """
 
     version = Carried(required=False)
     last_event = Carried(required=False)
+    joins = True
+    was_stale = False
     conflict: Conflict | None = None
     refusal: Exception | None = None
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(_without_nul(data), *args, **kwargs)
         if self.instance._state.adding or not hasattr(self.instance, "version"):
             del self.fields["version"], self.fields["last_event"]
             return
@@ -68,7 +85,19 @@ class GuardedForm(forms.ModelForm):
         self.initial["last_event"] = trail.last_event(self.instance)
 
     def _own_fields(self):
-        return {name: one for name, one in self.fields.items() if not isinstance(one, Carried)}
+        """The fields of the row: what the form only carries, or asks beside them, is none of it."""
+        own = {field.name for field in (*self._meta.model._meta.fields, *self._meta.model._meta.many_to_many)}
+        return {name: one for name, one in self.fields.items() if name in own and not isinstance(one, Carried)}
+
+    @property
+    def is_held_back(self) -> bool:
+        """Must the person look again before anything is stored?"""
+        return bool(self.conflict and (self.conflict.clashes or (self.was_stale and not self.joins)))
+
+    def full_clean(self):
+        if self.is_bound and "version" in self.fields:
+            self._settle()
+        super().full_clean()
 
     def clean(self):
         cleaned = super().clean()
@@ -76,29 +105,41 @@ class GuardedForm(forms.ModelForm):
         for name, value in cleaned.items():
             if isinstance(value, str):
                 cleaned[name] = plain(value, lines=isinstance(self.fields[name].widget, forms.Textarea))
-        if "version" in self.fields and cleaned.get("version") != str(self.instance.version):
-            self._join_with_what_is_stored()
+        if self.is_held_back:
             self.add_error(None, str(StaleRow(self.instance)))
         elif isinstance(self.refusal, IntegrityError):
             self.add_error(None, _why_the_database_refused(self.refusal))
+        elif isinstance(self.refusal, Unsent):
+            self.add_error(None, str(self.refusal))
         return cleaned
 
-    def _join_with_what_is_stored(self):
-        seen = str(self.cleaned_data.get("last_event") or "")
-        entries = trail.of_row(self.instance)
-        entries = entries.filter(pk__gt=int(seen)) if seen.isascii() and seen.isdigit() else entries[:5]
-        self.conflict = Conflict(trail.in_words(entries, type(self.instance)))
+    def _settle(self):
+        """Join what was typed with what is stored, field by field, before anything is validated."""
+        is_stale = self.was_stale = self.data.get(self.add_prefix("version")) != str(self.instance.version)
+        contested = set(self.data.getlist(self.add_prefix("contested")))
+        if not is_stale and not contested:
+            return
         self.data = self.data.copy()
+        self.conflict = Conflict(trail.in_words(self._events_since(), type(self.instance)))
         for name, one in self._own_fields().items():
-            self._join(name, one)
+            if is_stale or name in contested:
+                self._join(name, one, choice="" if is_stale else self.data.get(self.add_prefix(f"keep-{name}"), ""))
         for name in ("version", "last_event"):
-            self.data[self.add_prefix(name)] = str(self.initial[name])
+            if not self.conflict.clashes or name == "version":
+                self.data[self.add_prefix(name)] = str(self.initial[name])
+
+    def _events_since(self):
+        seen = self.data.get(self.add_prefix("last_event"), "")
+        entries = trail.of_row(self.instance)
+        is_number = seen.isascii() and seen.isdigit() and len(seen) < 19
+        return entries.filter(pk__gt=int(seen)) if is_number else entries[:5]
 
     def _carries_what_it_showed(self):
         """An empty choice of several carries nothing of its own."""
         return any(self[name].html_initial_name in self.data for name in self._own_fields())
 
-    def _join(self, name, one):
+    def _join(self, name, one, choice):
+        """`choice` is whose value stands where both changed the field: "theirs", "mine", or not said yet."""
         bound = self[name]
         stored = self.get_initial_for_field(one, name)
         hidden = one.hidden_widget()
@@ -109,15 +150,28 @@ class GuardedForm(forms.ModelForm):
         )
         was_changed_by_others = not was_shown or _differs(one, stored, opened)
         was_typed = not was_shown or _differs(one, opened, typed)
+        is_contested = was_changed_by_others and was_typed and _differs(one, stored, typed)
         label = str(bound.label)
-        if was_changed_by_others and was_typed:
-            if _differs(one, stored, typed):
-                shown = _in_words(one, opened) if was_shown else ""
-                self.conflict.clashes.append(Clash(label, shown, _in_words(one, stored), _in_words(one, typed)))
-        elif was_changed_by_others:
+        if is_contested and choice not in ("mine", "theirs"):
+            shown = _in_words(one, opened) if was_shown else ""
+            self.conflict.clashes.append(Clash(name, label, shown, _in_words(one, stored), _in_words(one, typed)))
+            return
+        if is_contested and choice == "theirs":
+            _send(self.data, bound.html_name, one.widget, one.prepare_value(stored))
+        elif was_changed_by_others and not was_typed:
             self.conflict.taken_over.append(trail.Change(label, _in_words(one, opened), _in_words(one, stored)))
             _send(self.data, bound.html_name, one.widget, one.prepare_value(stored))
         _send(self.data, bound.html_initial_name, hidden, one.prepare_value(stored))
+
+
+def _without_nul(data):
+    """No database keeps the character NUL in a text, and nobody can see it: it is left out of whatever was sent."""
+    if data is None or not any("\x00" in text for texts in data.lists() for text in texts[1]):
+        return data
+    data = data.copy()
+    for name, texts in list(data.lists()):
+        data.setlist(name, [text.replace("\x00", "") for text in texts])
+    return data
 
 
 def _why_the_database_refused(refusal):
@@ -157,6 +211,11 @@ def _with_plain_lines(value):
 
 
 def _in_words(one, value):
+    if isinstance(value, list) and isinstance(one, forms.MultiValueField):
+        try:
+            value = one.clean(value)
+        except ValidationError:
+            return " ".join(filter(None, value))
     if isinstance(one, forms.ModelMultipleChoiceField):
         try:
             return ", ".join(str(row) for row in one.clean(one.prepare_value(value) or [])) or EMPTY
@@ -174,6 +233,10 @@ def _in_words(one, value):
 def _send(data, name, widget, value):
     """Put a value among the data as the browser would have sent it."""
     widget = getattr(widget, "widget", widget)
+    if isinstance(widget, forms.MultiWidget):
+        for part, text in zip(widget.widgets_names, widget.decompress(value), strict=True):
+            data[f"{name}{part}"] = text
+        return
     if isinstance(widget, forms.CheckboxInput):
         data.setlist(name, ["on"] if value else [])
         if not value:

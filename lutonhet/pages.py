@@ -1,9 +1,12 @@
-"""The two statements that every page links to, open to everybody: accessibility and privacy."""
+"""The two statements that every page links to, open to everybody; and what to say of a form that came too late."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_safe
+
+from lutonhet.unsent import put_by
 
 
 @login_not_required
@@ -28,3 +31,10 @@ def privacy(request):
             "csrf_cookie": settings.CSRF_COOKIE_NAME,
         },
     )
+
+
+def form_open_for_too_long(request, reason=""):
+    """403: the form's token is of an earlier sign-in. What was typed waits on the form's own page."""
+    if request.user.is_authenticated and put_by(request):
+        return render(request, "lutonhet/form_open_for_too_long.html", {"again": request.path}, status=403)
+    return csrf_failure(request, reason=reason)

@@ -3,15 +3,22 @@
 Services with a name of their own (a correction, a sign-off) end here; so do the administration pages.
 """
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 import rules
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
+from lutonhet.circumstances import done_by
 from lutonhet.rows import Guarded, StaleRow
 
+VERSION = ("version",)
 Row = TypeVar("Row", bound=models.Model)
+
+
+class Refused(Exception):
+    """A service did nothing; the text says to the person why."""
 
 
 def may(person, verb: str, row: models.Model | type[models.Model]) -> bool:
@@ -21,18 +28,19 @@ def may(person, verb: str, row: models.Model | type[models.Model]) -> bool:
 
 
 @transaction.atomic
-def save_row(row: Row, *, by, version: int | None = None) -> Row:
+def save_row(row: Row, *, by, version: int | None = None, fields: Iterable[str] | None = None) -> Row:
     """Add a row, or save a stored one over the version that the person was shown.
 
-    Raises `PermissionDenied`, or `StaleRow` when somebody saved it since (nothing is written then). The audit trail
-    takes the person from the request.
+    With `fields`, only those are written. Raises `PermissionDenied`, or `StaleRow` when somebody saved it since
+    (nothing is written then).
     """
     is_new = row._state.adding
     if not may(by, "add" if is_new else "change", row):
         raise PermissionDenied
     if isinstance(row, Guarded) and not is_new:
         _claim(row, version)
-    row.save()
+    with done_by(by):
+        row.save(update_fields=None if is_new or fields is None else [*fields, *VERSION])
     return row
 
 
@@ -43,7 +51,8 @@ def delete_row(row: models.Model, *, by, version: int | None = None) -> None:
         raise PermissionDenied
     if isinstance(row, Guarded):
         _claim(row, version)
-    row.delete()
+    with done_by(by):
+        row.delete()
 
 
 def _claim(row: Guarded, version: int | None) -> None:

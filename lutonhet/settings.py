@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "auditlog",
     "crispy_forms",
     "csp",
+    "django_htmx",
     "rules.apps.AutodiscoverRulesConfig",
     "accounts",
     "workstreams",
@@ -79,8 +80,9 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -90,6 +92,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "lutonhet.urls"
+WSGI_APPLICATION = "lutonhet.wsgi.application"
 WSGI_APPLICATION = "lutonhet.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["govuk"]
@@ -135,6 +138,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The cache is shared between processes (sign-in rate limits count in it): a table of the database, or CACHE_URL.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://shared_cache")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache":
+    # Beyond its usual 300 entries it would throw out counted failures, and uploads that wait for their confirmation.
+    CACHES["default"].setdefault("OPTIONS", {"MAX_ENTRIES": 20_000})
 
 # People and sign-in.
 AUTH_USER_MODEL = "accounts.User"
@@ -229,6 +235,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "lutonhet.pages.form_open_for_too_long"
 
 # Security. Anything short of HTTPS is for a person's own machine.
 SECURE_CONTENT_TYPE_NOSNIFF = True

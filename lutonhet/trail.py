@@ -1,15 +1,20 @@
 """What the audit trail says about a row, in words: who, when, which field, from what, to what."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from auditlog.models import LogEntry
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 
+from lutonhet.circumstances import who_does_it
+
 NOBODY = "The system"
+LOADS = "load_place:"  # the correlation id of events that a load of files made begins with this
 EMPTY = "(empty)"
 NOT_KEPT = "(not kept)"
 DID = {
@@ -44,6 +49,14 @@ class Happening:
     changes: list[Change]
 
 
+@receiver(pre_save, sender=LogEntry)
+def name_whoever_calls_the_service(instance, **_):
+    """An event that no request puts a person to is that of whoever called the service."""
+    person = who_does_it()
+    if instance.actor_id is None and person is not None:
+        instance.actor, instance.actor_email = person, person.email
+
+
 def hidden(value: str) -> str:
     """What the trail keeps of a value that it must not keep: that there was one."""
     return NOT_KEPT if value not in ("", "None") else ""
@@ -57,6 +70,29 @@ def of_row(row: models.Model) -> models.QuerySet:
 def last_event(row: models.Model) -> int:
     """The number of the row's latest event; 0 when there is none."""
     return of_row(row).values_list("pk", flat=True).first() or 0
+
+
+MOMENT = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Who changed a row a moment ago."""
+
+    who: str
+    at: datetime
+
+
+def recent_changes(user, workstream) -> dict[tuple[str, int], Recent]:
+    """(label of the model, key) → who else changed the row a moment ago, of what is filed under the same: one query."""
+    events = LogEntry.objects.filter(
+        timestamp__gte=timezone.now() - MOMENT, additional_data__filed_under=workstream.filed_under
+    )
+    events = events.exclude(actor=None).exclude(actor=user).order_by("pk")
+    named = events.values_list(
+        "content_type__app_label", "content_type__model", "object_id", "actor__name", "timestamp"
+    )
+    return {(f"{app}.{model}", pk): Recent(who, at) for app, model, pk, who, at in named}
 
 
 def in_words(entries, model: type[models.Model] | None) -> list[Happening]:
@@ -75,7 +111,7 @@ def _who(entry):
 def _changes(entry, model, names):
     changes = []
     for name, change in sorted((entry.changes_dict or {}).items()):
-        field = _field(model, name)
+        field = field_of(model, name)
         if name == "version" or getattr(field, "primary_key", False) or getattr(field, "auto_created", False):
             continue
         label = capfirst(getattr(field, "verbose_name", name))
@@ -84,11 +120,12 @@ def _changes(entry, model, names):
             added = change.get("operation") == "add"
             changes.append(Change(label, "" if added else objects, objects if added else ""))
         else:
-            changes.append(Change(label, *(_told(field, value, names) for value in change)))
+            changes.append(Change(label, *(told(field, value, names) for value in change)))
     return [change for change in changes if change.before != change.after or change.is_hidden]
 
 
-def _told(field, value, names):
+def told(field, value, names):
+    """A field's value as the trail keeps it, in words; `names`: (model, key as text) → what a key stands for."""
     if value in (None, "", "None"):
         return EMPTY
     if isinstance(field, models.ForeignKey):
@@ -108,7 +145,8 @@ def _told(field, value, names):
     return str(value)
 
 
-def _field(model, name):
+def field_of(model, name):
+    """The model's field of that name; None when it has none any more."""
     if model is None:
         return None
     try:
@@ -117,15 +155,23 @@ def _field(model, name):
         return None
 
 
+def keys_in(entry, model) -> dict[type[models.Model], set[str]]:
+    """The keys of other rows that an event names, by their model."""
+    keys = {}
+    for name, change in (entry.changes_dict or {}).items():
+        field = field_of(model, name)
+        if isinstance(field, models.ForeignKey) and not isinstance(change, dict):
+            keys.setdefault(field.related_model, set()).update(key for key in change if str(key).isdigit())
+    return keys
+
+
 def _names_behind_keys(entries, model):
     wanted = {}
     for entry in entries:
-        for name, change in (entry.changes_dict or {}).items():
-            field = _field(model, name)
-            if isinstance(field, models.ForeignKey) and not isinstance(change, dict):
-                wanted.setdefault(field.related_model, set()).update(key for key in change if str(key).isdigit())
+        for related, keys in keys_in(entry, model).items():
+            wanted.setdefault(related, set()).update(keys)
     return {
         (related, str(row.pk)): str(row)
         for related, keys in wanted.items()
-        for row in related._base_manager.filter(pk__in=keys)
+        for row in related._base_manager.filter(pk__in=keys).select_related()  # names are made of other rows' names
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from django.db import models
 
-from places.keys import name_of, naming_field
+from lutonhet.naming import name_of, naming_field
 from places.spec import FILES, File, Sheet, Table
 
 WIDTH = 110

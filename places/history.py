@@ -7,9 +7,8 @@ from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
+from lutonhet.trail import LOADS
 from places.spec import tables
-
-LOADS = "load_place:"
 
 
 @contextmanager

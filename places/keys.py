@@ -3,9 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from lutonhet.naming import naming_field
 from places.spec import Table
-
-NAMES = ("code", "slug", "number", "name")
 
 
 def key_of(table: Table, row: models.Model) -> tuple:
@@ -19,12 +18,6 @@ def parse_key(table: Table, values: dict) -> tuple | None:
     if any(part is None or part == "" for part in parts):
         return None
     return tuple(part.pk if isinstance(part, models.Model) else part for part in parts)
-
-
-def naming_field(model: type[models.Model]) -> models.Field | None:
-    """The field by whose value files refer to rows of `model`: its code, address, number or name; None without one."""
-    fields = {field.name: field for field in model._meta.fields}
-    return next((fields[name] for name in NAMES if name in fields), None)
 
 
 def reference_key(model: type[models.Model], text: str) -> tuple:
@@ -52,8 +45,3 @@ def named_first(entries: list) -> list:
     for entry in entries:
         place(entry)
     return ordered
-
-
-def name_of(row: models.Model) -> str:
-    """How files refer to `row`."""
-    return str(getattr(row, naming_field(type(row)).attname))

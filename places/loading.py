@@ -11,8 +11,9 @@ from django.db import models, transaction
 
 from indicators import periods
 from indicators.models import Assessment, Observation, Revision
+from lutonhet.naming import naming_field
 from places.history import deleted_by_people, last_person, marked_as_a_load
-from places.keys import key_of, named_first, naming_field, parse_key, reference_key
+from places.keys import key_of, named_first, parse_key, reference_key
 from places.reading import Entry, Problem, read
 from places.spec import in_order_of_dependence
 from workstreams.models import Coded
@@ -114,17 +115,15 @@ class _Loader:
     def load_row(self, entry, stored, deleted, new):
         values, lists, unread = self.values(entry)
         key = parse_key(entry.table, values)
+        if key is not None and self.is_written_twice(entry, key):
+            return
         if unread or key is None:
             sound = {name: value for name, value in values.items() if name not in unread}
-            self.is_sound(entry, entry.table.model(**sound), unread)
+            self.is_sound(entry, entry.table.model(**sound), unread, is_whole=False)
             self.left_out.append(entry)
             return
-        same = (Coded if issubclass(entry.table.model, Coded) else entry.table.model, key)  # no code is given twice
-        if first := self.seen.get(same):
-            told = f"This is written already, in {first.file} on line {first.line}. Change its key or leave it out."
-            self.problems.append(entry.problem(entry.table.key[-1], told))
+        if entry.table.model in IN_BULK and self.is_twin(entry, values):
             return
-        self.seen[same] = entry
         row = stored.get(key)
         if row is None:
             if told := deleted.get((entry.table.model, tuple(map(str, key)))):
@@ -139,6 +138,14 @@ class _Loader:
             self.report.unchanged[entry.table.name] += 1
         self.rows[entry.table.model, key] = row
         self.made[id(entry)] = row
+
+    def is_written_twice(self, entry, key):
+        first = self.seen.setdefault(_kind_of_key(entry.table.model, key), entry)
+        if first is entry:
+            return False
+        told = f"This is written already, in {first.file} on line {first.line}. Change its key or leave it out."
+        self.problems.append(entry.problem(entry.table.key[-1], told))
+        return True
 
     def values(self, entry):
         """Field → value as the model keeps it; list field → rows; and the fields that could not be read.
@@ -191,6 +198,9 @@ class _Loader:
         model = entry.table.field(name).related_model
         key = reference_key(model, text)
         row = self.rows.get((model, key))
+        if model is entry.table.model and key in self.written[model]:
+            named = self.seen.get(_kind_of_key(model, key))
+            return self.made.get(id(named))  # named rows come first: one that is not made yet names this one
         if row is None and key not in self.written[model]:
             kind = model._meta.verbose_name
             self.problems.append(
@@ -237,7 +247,6 @@ class _Loader:
         if not self.is_sound(entry, row):
             return False
         if is_new and type(row) in IN_BULK:
-            self.refuse_twin(entry, row)
             new.append(row)
             return True
         row.save()
@@ -246,31 +255,30 @@ class _Loader:
                 getattr(row, name).set(rows)
         return True
 
-    def is_sound(self, entry, row, unread=()):
+    def is_sound(self, entry, row, unread=(), *, is_whole=True):
         """Does the model accept the row, its unread fields apart? What it does not is a problem."""
-        try:
-            row.full_clean(exclude=unread)
-        except ValidationError as refusal:
-            for name, messages in refusal.message_dict.items():
-                said = " ".join(messages) if name == NON_FIELD_ERRORS else f"{name}: {' '.join(messages)}"
-                if name in entry.table.fields and name not in entry.values:
-                    said = f"“{name}” is missing here. Write a value for it."
-                self.problems.append(entry.problem(name, said))
-            return False
-        if isinstance(row, Observation) and not {"value", "value_text"} & set(unread):
+        found = _objections(row, unread, is_whole=is_whole)
+        for name, messages in found.items():
+            said = " ".join(messages) if name == NON_FIELD_ERRORS else f"{name}: {' '.join(messages)}"
+            if name in entry.table.fields and name not in entry.values:
+                said = f"“{name}” is missing here. Write a value for it."
+            self.problems.append(entry.problem(name, said))
+        if not found and isinstance(row, Observation) and not {"value", "value_text"} & set(unread):
             self.check_number(entry, row)
-        return True
+        return not found
 
-    def refuse_twin(self, entry, row):
+    def is_twin(self, entry, values):
         """Rows written in bulk are not in the database when the next is checked against it: “2022” and “Apr-22” may be
         one period, and so one row, under two labels."""
-        for rule in row._meta.constraints:
+        for rule in entry.table.model._meta.constraints:
             if isinstance(rule, models.UniqueConstraint):
-                same = (rule.name, *(getattr(row, row._meta.get_field(name).attname) for name in rule.fields))
+                same = (rule.name, *(values[name] for name in rule.fields))
                 first = self.seen_in_bulk.setdefault(same, entry)
                 if first is not entry:
                     told = f"{rule.violation_error_message} It is on line {first.line}. Leave one of them out."
                     self.problems.append(entry.problem("", told))
+                    return True
+        return False
 
     def check_number(self, entry, row):
         """The number must be the first that the printed text says."""
@@ -278,6 +286,38 @@ class _Loader:
         if row.value is not None and (not printed or Decimal(printed[0]) != row.value):
             told = f"The text as printed is “{row.value_text}” and the number {row.value}. Make them agree."
             self.problems.append(entry.problem("value", told))
+
+
+def _objections(row, unread, *, is_whole):
+    """What the model says against the row: field → messages.
+
+    Whether it is there already is only asked of a row that is whole and otherwise sound: what was misread of a stored
+    row would be found to be that row.
+    """
+    found = {}
+    _gather(found, row.full_clean, exclude=unread, validate_unique=False, validate_constraints=False)
+    rules = row._meta.constraints
+    for rule in rules:
+        if isinstance(rule, models.CheckConstraint):
+            _gather(found, rule.validate, type(row), row, exclude={*unread, *found})
+    if is_whole and not found:
+        _gather(found, row.validate_unique)
+        for rule in rules:
+            if isinstance(rule, models.UniqueConstraint):
+                _gather(found, rule.validate, type(row), row)
+    return ValidationError(found).message_dict if found else {}
+
+
+def _gather(found, check, *what, **how):
+    try:
+        check(*what, **how)
+    except ValidationError as refusal:
+        refusal.update_error_dict(found)
+
+
+def _kind_of_key(model, key):
+    """No code is given twice, to whatever kind of item."""
+    return (Coded if issubclass(model, Coded) else model), key
 
 
 def _nothing(spec):

@@ -231,7 +231,7 @@ FILES: tuple[File | Sheet, ...] = (
         "evaluation.yaml",
         (Table("findings", EvaluationFinding, ("code",), ("code", "kind", "text", "part_of", *ANNOTATED)),),
     ),
-    File("areas.yaml", (Table("areas", Area, ("code",), ("code", "name", "role")),)),
+    File("areas.yaml", (Table("areas", Area, ("code",), ("code", "name", "role", *ANNOTATED)),)),
     File(
         "neighbour_sets.yaml",
         (

@@ -3,11 +3,15 @@
 from django.urls import path, register_converter
 
 from progress.converters import IsoDateConverter
+from progress.views.changes import changes, changes_table, workstream_history
 from progress.views.home import home
 from progress.views.indicator import indicator
+from progress.views.item import item, item_history
 from progress.views.meetings import meeting_list, meetings_on
+from progress.views.my_work import my_work
 from progress.views.programme import programme
 from progress.views.recommendations import recommendation_list
+from progress.views.search import search
 from progress.views.workstream import put_first_day_away, workstream, workstream_list
 
 app_name = "progress"
@@ -19,9 +23,16 @@ urlpatterns = [
     path("programme/", programme, name="programme"),
     path("workstreams/", workstream_list, name="workstream_list"),
     path("workstreams/<slug:slug>/", workstream, name="workstream"),
+    path("workstreams/<slug:slug>/history/", workstream_history, name="workstream_history"),
     path("workstreams/<slug:slug>/first-day/put-away/", put_first_day_away, name="put_first_day_away"),
     path("indicators/<slug:slug>/", indicator, name="indicator"),
     path("recommendations/", recommendation_list, name="recommendation_list"),
     path("meetings/", meeting_list, name="meeting_list"),
     path("meetings/<isodate:day>/", meetings_on, name="meetings_on"),
+    path("items/<slug:code>/", item, name="item"),
+    path("items/<slug:code>/history.csv", item_history, name="item_history"),
+    path("my/", my_work, name="my_work"),
+    path("search/", search, name="search"),
+    path("changes/", changes, name="changes"),
+    path("changes/changes.csv", changes_table, name="changes_table"),
 ]

@@ -54,6 +54,7 @@ def administrators(answer: str) -> dict[str, str]:
 READ_ONLY = {"get": signed_in("page"), "post": signed_in("no such")}
 PUBLIC = {"get": everybody("page"), "post": everybody("no such")}
 HOUSING = ("housing",)
+BSE = ("business-skills-and-employment",)  # has a logic model, and nobody of the table belongs to it
 
 OURS = {
     "health": Row(**PUBLIC),
@@ -72,11 +73,63 @@ OURS = {
     "progress:recommendation_list": Row(**READ_ONLY),
     "progress:meeting_list": Row(**READ_ONLY),
     "progress:meetings_on": Row(**READ_ONLY, args=("2024-10-14",), is_steady=False),
+    "progress:workstream_history": Row(get=signed_in("goes"), post=signed_in("no such"), args=HOUSING),
+    "progress:item": Row(**READ_ONLY, args=("BSE-A01",)),
+    "progress:item_history": Row(**READ_ONLY, args=("BSE-A01",)),
+    "progress:my_work": Row(**READ_ONLY),
+    "progress:search": Row(**READ_ONLY),
+    "progress:changes": Row(**READ_ONLY),
+    "progress:changes_table": Row(**READ_ONLY),
     "workstreams:timeline": Row(**READ_ONLY),
     "indicators:indicator_list": Row(**READ_ONLY),
     "logicmodels:logic_model": Row(**READ_ONLY, args=HOUSING),
     "workplans:workplan": Row(get=signed_in("goes"), post=signed_in("no such"), args=HOUSING),
     "workplans:workplan_year": Row(**READ_ONLY, args=("housing", 2024)),
+}
+
+
+def who_may(roles: tuple[str, ...], answer: str, others: str = "forbidden") -> dict[str, str]:
+    """These are answered; the other people who are signed in may read the page it is about, but not do this."""
+    return signed_in(others) | dict.fromkeys(roles, answer)
+
+
+KEEPERS = ("chair", "secretariat", *ADMINISTRATORS)  # of Housing, where the rows below are
+FOR_ALL = ("secretariat", *ADMINISTRATORS)  # what belongs to the whole programme
+
+
+A_LINK = "the first link"  # its key is looked up
+
+
+def form(roles: tuple[str, ...], args: tuple, post: str = "page") -> Row:
+    """A form: who may, sees it; sent empty it is shown again with what is wrong."""
+    return Row(get=who_may(roles, "page"), post=who_may(roles, post), args=args)
+
+
+def press(roles: tuple[str, ...], args: tuple) -> Row:
+    """A button: pressed without the version that a page shows, it does nothing and goes back to say so."""
+    return Row(get=signed_in("no such"), post=who_may(roles, "goes"), args=args)
+
+
+EDITING = {
+    "workstreams:add_to_programme": form(FOR_ALL, ("next-step",)),
+    "workstreams:change_workstream": form(KEEPERS, HOUSING, post="refused"),
+    "workstreams:add_to_workstream": form(KEEPERS, ("housing", "achievement")),
+    "workstreams:change_item": form(KEEPERS, ("HSG-AC01",), post="refused"),
+    "workstreams:close_item": form(KEEPERS, ("HSG-AC01",), post="refused"),
+    "workstreams:withdraw_item": form(KEEPERS, ("HSG-AC01",), post="refused"),
+    "workstreams:restore_item": press(KEEPERS, ("HSG-AC01",)),
+    "workstreams:confirm_item": press(KEEPERS, ("HSG-2024-P04",)),
+    "workstreams:move_item": Row(get=who_may(KEEPERS, "page"), post=who_may(KEEPERS, "goes"), args=("HSG-AC01",)),
+    "logicmodels:start": form(KEEPERS, HOUSING),
+    "logicmodels:change": form(FOR_ALL, BSE, post="refused"),
+    "logicmodels:link_item": form(FOR_ALL, ("BSE-A01",)),
+    "logicmodels:change_link": form(FOR_ALL, ("activityoutput", A_LINK), post="refused"),
+    "logicmodels:confirm_link": press(FOR_ALL, ("activityoutput", A_LINK)),
+    "logicmodels:remove_link": press(FOR_ALL, ("activityoutput", A_LINK)),
+    "workplans:start": form(KEEPERS, HOUSING),
+    "workplans:change": form(KEEPERS, ("housing", 2024), post="refused"),
+    "workplans:add_to_workplan": form(KEEPERS, ("housing", 2024, "action")),
+    "workplans:add_update": form(KEEPERS, ("HSG-2024-01",)),
 }
 
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home
@@ -149,6 +202,9 @@ ADMIN_KINDS = {
     "change": Row(get=administrators("page"), post=administrators("refused")),
     "history": Row(get=administrators("page"), post=administrators("page")),
     "delete": Row(get=administrators("forbidden"), post=administrators("forbidden")),
+    "export": Row(get=administrators("page"), post=administrators("no such")),
+    "import": Row(get=administrators("page"), post=administrators("page")),
+    "process_import": Row(get=administrators("no such"), post=administrators("page")),
 }
 LINKS = (
     "activityoutput",
@@ -170,4 +226,15 @@ ADMIN_EXCEPTIONS = {
         for model in ("neighbour", "revision", "importbatch", "update", "logentry", "invitation")
     },
     **{("delete", model): Row(get=administrators("page"), post=administrators("page")) for model in LINKS},
+    # Sent empty it says nothing that differs from what is stored.
+    ("change", "workplan"): Row(get=administrators("page"), post=administrators("page")),
+    # Records that are never typed go out and do not come in.
+    **{
+        ("import", model): Row(get=administrators("forbidden"), post=administrators("forbidden"))
+        for model in ("neighbour", "revision", "logentry", "invitation")
+    },
+    **{
+        ("process_import", model): Row(get=administrators("no such"), post=administrators("forbidden"))
+        for model in ("neighbour", "revision", "logentry", "invitation")
+    },
 }

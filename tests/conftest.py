@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from hypothesis import is_hypothesis_test
 
+from lutonhet import append_only
 from tests.people import one_of_each_role
 from tests.soak import full_count as count_for_this_run
 from workstreams.models import Workstream
@@ -29,6 +30,20 @@ def pytest_collection_modifyitems(items):
 def full_count():
     """`full_count(reduced, full)`: how often a long run repeats itself in this run."""
     return count_for_this_run
+
+
+@pytest.fixture(autouse=True)
+def tables_that_can_be_emptied(request):
+    """What is written once refuses the flush after a test that commits; the flush's own `post_migrate` protects it."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+    )
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        append_only.take_away()
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from logicmodels.models import ActivityOutput
 from tests import makers
-from tests.access_table import ADMIN_EXCEPTIONS, ADMIN_KINDS, ADMIN_PAGES, OURS, ROLES, SIGN_IN
+from tests.access_table import A_LINK, ADMIN_EXCEPTIONS, ADMIN_KINDS, ADMIN_PAGES, EDITING, OURS, ROLES, SIGN_IN
 from tests.people import one_of_each_role
+from workplans.models import Action, Workplan
 from workstreams.models import Meeting, Workstream
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +72,7 @@ def differences(people, rows):
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
-    declared = {*OURS, *SIGN_IN, *ADMIN_PAGES, *admin_names()}
+    declared = {*OURS, *EDITING, *SIGN_IN, *ADMIN_PAGES, *admin_names()}
     routed = set(names()) - NAMELESS
     assert routed - declared == set(), "addresses without a row in the access table"
     assert declared - routed == set(), "rows without an address"
@@ -81,6 +83,17 @@ def test_our_pages_answer_each_role_as_declared(luton):
     people = one_of_each_role(Workstream.objects.get(slug="housing"), Workstream.objects.get(slug="net-zero"))
     rows = [(name, reverse(name, args=row.args), row) for name, row in {**OURS, **SIGN_IN}.items()]
     assert differences(people, rows) == {}
+
+
+def test_our_forms_answer_each_role_as_declared_and_write_nothing_when_sent_empty(luton):
+    people = one_of_each_role(Workstream.objects.get(slug="housing"), Workstream.objects.get(slug="net-zero"))
+    plan = Workplan.objects.get(workstream__slug="housing", year=2024)
+    Action.objects.create(code="HSG-2024-01", text="Inspect homes", workplan=plan)
+    keys = {A_LINK: ActivityOutput.objects.first().pk}
+    before = LogEntry.objects.count()
+    rows = [(name, reverse(name, args=[keys.get(one, one) for one in row.args]), row) for name, row in EDITING.items()]
+    assert differences(people, rows) == {}
+    assert LogEntry.objects.count() == before
 
 
 @pytest.fixture

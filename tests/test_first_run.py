@@ -53,6 +53,20 @@ def test_a_setting_that_is_missing_is_named():
     assert "SECRET_KEY is not set" in said
 
 
+@pytest.mark.parametrize("command", ["migrate", "runserver", "load_place"])
+def test_a_setting_that_is_missing_is_one_sentence_and_no_traceback(command):
+    said = refused([sys.executable, "manage.py", command], DJANGO_SETTINGS_MODULE="lutonhet.settings", SECRET_KEY="")
+    assert said.startswith("SECRET_KEY is not set.")
+    assert len(said.splitlines()) == 1
+
+
+def test_a_server_without_its_settings_says_so_once_and_stops():
+    command = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "lutonhet.wsgi"]
+    said = refused(command, DJANGO_SETTINGS_MODULE="lutonhet.settings", SECRET_KEY="")
+    assert said.count("SECRET_KEY is not set.") == 1
+    assert "Traceback" not in said
+
+
 def test_a_python_that_is_too_old_is_named_with_what_to_install(tmp_path):
     for name in ("python3", "python3.13", "python3.12", "python3.11"):
         old = tmp_path / name

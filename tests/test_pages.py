@@ -19,7 +19,7 @@ ACCOUNTS = {
     "secretariat": "secretariat@example.org",
     "administrator": "admin@example.org",
 }
-NOT_HTML = {"health", "account_session", "account_my_data"}
+NOT_HTML = {"health", "account_session", "account_my_data", "progress:item_history", "progress:changes_table"}
 BESIDES = {
     "every workstream": [
         "/workstreams/net-zero/",
@@ -29,6 +29,19 @@ BESIDES = {
         "/workstreams/business-skills-and-employment/logic-model/",
         "/workstreams/business-skills-and-employment/logic-model/?order=author",
         "/workstreams/business-skills-and-employment/workplan/",
+    ],
+    "every kind of item": [
+        "/items/HOU-N01/",
+        "/items/FIND-03/",
+        "/changes/?workstream=HOU&kind=actions",
+        "/changes/?from_day_day=31&from_day_month=2&from_day_year=2026",
+    ],
+    "every answer of search": [
+        "/search/?q=houssing",
+        "/search/?q=hou&kind=action",
+        "/search/?q=bse-a01",
+        "/search/?q=xyzzyx",
+        "/search/?q=air+apprenticeship",
     ],
     "every view of the figures": [
         "/indicators/?dates=both",

@@ -20,6 +20,9 @@ PAGES = {
     "recommendations": "/recommendations/",
     "timeline": "/timeline/",
     "meetings": "/meetings/",
+    "what has changed": "/changes/",
+    "search": "/search/?q=housing",
+    "my work": "/my/",
 }
 
 

@@ -50,7 +50,7 @@ class Row:
 
     @property
     def lead(self) -> str:
-        names = [str(self.action.lead_organisation or ""), self.action.lead_officer]
+        names = [str(self.action.lead_organisation or ""), self.action.who]
         return ", ".join(name for name in names if name)
 
 
@@ -67,7 +67,7 @@ def groups_of(workplan: Workplan) -> list[Group]:
     """The priorities in order, those without an action too; then, if there are any, the actions without a priority."""
     today = timezone.localdate()
     actions = list(
-        workplan.actions.select_related("lead_organisation").prefetch_related(
+        workplan.actions.select_related("lead_organisation", "assigned_to").prefetch_related(
             Prefetch("updates", queryset=last_updates(), to_attr="last_updates"),
             Prefetch("activities", queryset=Activity.objects.select_related("logic_model__workstream")),
         )

@@ -1,9 +1,22 @@
-"""Who may do what with workplans and next steps: reading them, and in the administration pages keeping them."""
+"""Who may do what with workplans and next steps: everybody reads them, the workstream keeps its own."""
 
 import rules
 
-from accounts.rules import is_signed_in, let_administrators_keep
+from accounts.rules import is_administrator, is_signed_in, let_administrators_keep
+from workstreams.rules import is_to_see_to_it, keeps, let_workstreams_keep
 
 rules.add_perm("workplans.read", is_signed_in)
 
 let_administrators_keep("workplans", "workplan", "priority", "action", "update", "risk", "nextstep")
+
+let_workstreams_keep("workplans", "workplan", "priority", "action", "risk", "nextstep")
+
+
+@rules.predicate
+def is_to_see_to_the_action(user, update):
+    return update is not None and is_to_see_to_it(user, update.action)
+
+
+# What has been reported stays as it was reported.
+rules.set_perm("workplans.add_update", is_administrator | keeps | is_to_see_to_the_action)
+rules.set_perm("workplans.change_update", rules.always_deny)

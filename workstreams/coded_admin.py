@@ -36,6 +36,7 @@ class CodedAdmin(GuardedAdmin):
 
     form = CodedForm
     permanent = ("code",)
+    given_key = "code"
     stem = ""
     search_help_text = "Searches codes and texts."
 

@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from lutonhet.rows import Guarded
+from lutonhet.rows import Annotated, Guarded
 
 valid_area_code = RegexValidator(r"^[EWSNK]\d{8}$", "Write the ONS code: a letter and eight figures.")
 
@@ -15,8 +15,8 @@ class AreaQuerySet(models.QuerySet):
         return {area.role: area for area in self.exclude(role=Area.Role.OTHER)}
 
 
-class Area(Guarded):
-    """A geographical area with its ONS code."""
+class Area(Guarded, Annotated):
+    """A geographical area with its ONS code; inferred where the source names only its role (“Region”)."""
 
     class Role(models.TextChoices):
         PLACE = "place", "The place itself"
@@ -30,15 +30,16 @@ class Area(Guarded):
 
     objects = AreaQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Annotated.Meta):
         ordering = ["name"]
         constraints = [
+            *Annotated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["role"],
                 condition=~Q(role="other"),
                 name="one_place_one_region_one_country",
                 violation_error_message="There is already an area with that role.",
-            )
+            ),
         ]
 
     def __str__(self):

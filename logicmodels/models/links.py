@@ -46,6 +46,11 @@ class Link(Guarded):
         return f"{self.source} {self.phrase} {self.target}"
 
     @property
+    def kind(self) -> str:
+        """Which kind of link it is, as addresses say it."""
+        return self._meta.model_name
+
+    @property
     def of_workstream(self):
         return self.source.of_workstream
 

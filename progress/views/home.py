@@ -20,7 +20,7 @@ def home(request):
     """Exceptions first, then the workstreams, the principles, what comes next and the next meeting."""
     standings = latest_standings()
     attention = worse_without_activity(standings)
-    steps = list(NextStep.objects.open().soonest_first())
+    steps = list(NextStep.objects.open().select_related("assigned_to").soonest_first())
     return render(
         request,
         "progress/home.html",
@@ -62,7 +62,7 @@ def of_latest_workplan(items: QuerySet) -> Subquery:
 
 def next_meetings() -> QuerySet[Meeting]:
     """The next three meetings: those with a day first, then those whose day is not known yet."""
-    to_come = Meeting.objects.filter(Q(held_on__gte=timezone.localdate()) | Q(held_on=None))
+    to_come = Meeting.objects.open().filter(Q(held_on__gte=timezone.localdate()) | Q(held_on=None))
     return to_come.select_related("workstream").order_by(F("held_on").asc(nulls_last=True), "order", "code")[:3]
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from indicators.charts import Chart, Point, Series, line_chart
 from indicators.models import Area, Indicator
 from indicators.scorecard import COMPARED, Row, rows_of
-from indicators.wording import movement
+from indicators.wording import contradiction, movement
 from logicmodels.models import ActivityOutcome, ActivityOutput, OutcomeIndicator, OutputOutcome
 
 WIDTHS = (640, 360)
@@ -31,6 +31,7 @@ def indicator(request, slug):
             "areas": areas,
             "charts": charts_of(row, areas),
             "says": movement(indicator, row, areas),
+            "dates": [(date, contradiction(date)) for date in row.dates],
             "has_limits": any(value.lower is not None for date in row.dates for value in date.values.values()),
             "facts": indicator.facts.all(),
             "outcome_links": outcome_links(indicator),
@@ -63,9 +64,8 @@ def charts_of(row: Row, areas) -> list[Chart]:
 def _points(dates, role):
     for date in dates:
         if value := date.values.get(role):
-            middle = value.period_start + (value.period_end - value.period_start) / 2
             number = None if value.value is None else float(value.value)
-            yield Point(middle, number, value.value_text, date.period_label)
+            yield Point(date.period, number, value.value_text)
 
 
 def outcome_links(indicator):

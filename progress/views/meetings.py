@@ -2,6 +2,7 @@
 
 from operator import attrgetter
 
+import rules
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,8 @@ from workstreams.models import Meeting
 def meeting_list(request):
     """What is coming, what has no day yet, and what has been; today's meeting is still coming."""
     today = timezone.localdate()
-    meetings = list(Meeting.objects.select_related("workstream"))
+    everything = list(Meeting.objects.select_related("workstream"))
+    meetings = [one for one in everything if one.is_open]
     dated = [one for one in meetings if one.held_on]
     return render(
         request,
@@ -25,6 +27,9 @@ def meeting_list(request):
             "upcoming": sorted((one for one in dated if one.held_on >= today), key=attrgetter("held_on")),
             "undated": [one for one in meetings if not one.held_on],
             "past": [one for one in dated if one.held_on < today],
+            "closed": [one for one in everything if not one.is_open],
+            "edits": True,
+            "may_edit": rules.has_perm("workstreams.edit_programme", request.user),
         },
     )
 
@@ -42,5 +47,6 @@ def meetings_on(request, day):
             "crumbs": [("Home", reverse("progress:home")), ("Meetings", reverse("progress:meeting_list"))],
             "day": day,
             "meetings": meetings,
+            "edits": True,
         },
     )

@@ -1,5 +1,6 @@
 """The programme: what it is for, why, for whom, and what comes next."""
 
+import rules
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -12,7 +13,7 @@ from workstreams.models import Fact, Goal, Workstream
 def programme(request):
     """The vision, the goals and the facts behind them; the row itself is in every page's context."""
     workstreams = list(Workstream.objects.all())
-    steps = list(NextStep.objects.for_programme().soonest_first())
+    steps = list(NextStep.objects.for_programme().select_related("assigned_to").soonest_first())
     return render(
         request,
         "progress/programme.html",
@@ -24,6 +25,8 @@ def programme(request):
             "strands": [one for one in workstreams if not one.is_priority],
             "next_steps": [one for one in steps if one.is_open],
             "closed_steps": [one for one in steps if not one.is_open],
+            "edits": True,
+            "may_edit": rules.has_perm("workstreams.edit_programme", request.user),
         },
     )
 

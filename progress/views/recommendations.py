@@ -1,5 +1,6 @@
 """What was recommended, who answers it, and what the evaluation found."""
 
+import rules
 from django.db.models import Count, Prefetch
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,6 +38,8 @@ def recommendation_list(request):
                 list(Principle.objects.annotate(indicator_count=Count("indicators"))),
             ),
             "findings": findings_by_kind(),
+            "edits": True,
+            "may_edit": rules.has_perm("workstreams.edit_programme", request.user),
         },
     )
 

@@ -1,12 +1,14 @@
 """The workstreams: all of them, and one."""
 
+import rules
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from logicmodels.models import LogicModel, OutcomeIndicator
+from logicmodels.models import OutcomeIndicator
+from lutonhet.trail import recent_changes
 from progress.chain import with_chain
 from progress.first_day import first_steps
 from workplans.models import Action, NextStep, Priority, Workplan
@@ -39,9 +41,10 @@ def workstream_list(request):
 @require_safe
 def workstream(request, slug):
     """One workstream: what it has done, what comes next, and the doors to the rest."""
-    workstream = get_object_or_404(with_chain(Workstream.objects.all()), slug=slug)
+    workstream = get_object_or_404(with_chain(Workstream.objects.select_related("logic_model")), slug=slug)
+    may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
     achievements = list(workstream.achievements.all())
-    steps = list(workstream.next_steps.soonest_first())
+    steps = list(workstream.next_steps.select_related("assigned_to").soonest_first())
     context = {
         "crumbs": [("Home", reverse("progress:home")), ("Workstreams", reverse("progress:workstream_list"))],
         "workstream": workstream,
@@ -51,7 +54,10 @@ def workstream(request, slug):
         "next_steps": [one for one in steps if one.is_open],
         "closed_steps": [one for one in steps if not one.is_open],
         "members": members_of(workstream),
-        "meetings": workstream.meetings.all(),
+        "meetings": workstream.meetings.open(),
+        "edits": True,
+        "may_edit": may_edit,
+        "recent_changes": recent_changes(request.user, workstream) if may_edit else {},
     }
     if workstream.is_priority:
         context |= doors(workstream)
@@ -88,7 +94,7 @@ def members_of(workstream):
 def doors(workstream):
     """What lies behind a priority workstream's page: its logic model, its workplan and what its outcomes point to."""
     return {
-        "logic_model": LogicModel.objects.filter(workstream=workstream).first(),
+        "logic_model": getattr(workstream, "logic_model", None),
         "workplan": Workplan.objects.annotate(
             priority_count=how_many_open(Priority, "workplan"),
             action_count=how_many_open(Action, "workplan"),

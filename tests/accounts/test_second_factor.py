@@ -51,6 +51,14 @@ def trusted(request):
     return user
 
 
+@pytest.mark.parametrize("is_required", [True, False])
+def test_the_page_of_ones_security_says_that_one_is_needed_only_where_it_is(client, settings, trusted, is_required):
+    settings.REQUIRE_SECOND_FACTOR = is_required
+    sign_in(client, trusted)
+    html = client.get(reverse("mfa_index"), follow=True).content.decode()
+    assert ("what you may do here needs one" in html.casefold() or "needs a second factor" in html) is is_required
+
+
 def test_whoever_needs_one_sets_it_up_before_anything_else(client, required, trusted):
     sign_in(client, trusted)
     for path in ("/", "/timeline/", "/admin/", reverse("account_change_password")):

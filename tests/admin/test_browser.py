@@ -116,6 +116,7 @@ def test_two_people_at_one_row_lose_nothing(open_as_administrator, expected_comp
     assert page.get_by_label("Text:").input_value() == "What I typed"
     assert page.get_by_label("Lead officer:").input_value() == "Amina"
     assert wrong_with(page) == []
+    page.get_by_label("Use mine").check()
     page.get_by_role("button", name="Save and continue editing").click()
     page.wait_for_selector(".messagelist")
     again = Action.objects.get(pk=row.pk)

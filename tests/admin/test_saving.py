@@ -86,18 +86,21 @@ def test_a_stale_save_is_held_back_with_what_was_typed(client, people, model):
         ("1 January 2080", "31 December 2090") if name == "ends_on" else ("Theirs", typed)
     )
     html = response.content.decode()
-    assert "Somebody else saved this while you had it open" in html
+    assert "administrator saved this while you had it open" in html
     assert "Please correct the error" not in html
     assert getattr(model.objects.get(pk=row.pk), name) == getattr(theirs, name)
 
-    again = client.post(page("change", row), form_of(response))
+    undecided = client.post(page("change", row), form_of(response))
+    assert undecided.status_code == 409
+    assert getattr(model.objects.get(pk=row.pk), name) == getattr(theirs, name)
+    again = client.post(page("change", row), form_of(undecided) | {f"keep-{name}": "mine"})
     assert again.status_code == 302
     assert getattr(model.objects.get(pk=row.pk), name) == (date(2090, 12, 31) if name == "ends_on" else typed)
 
 
 def test_a_save_without_a_version_is_held_back(client):
     row = makers.organisation()
-    for version in ("", "0", "nonsense", "1\x00", "9" * 5000):
+    for version in ("", "0", "nonsense", "1 ", "9" * 5000):
         response = client.post(page("change", row), {"name": "Mine", "version": version})
         assert response.status_code == 409
     assert Organisation.objects.get(pk=row.pk).name == row.name
@@ -131,12 +134,38 @@ def test_a_conflict_names_who_changed_what_and_takes_over_what_this_person_left_
     typed_again = form_of(response)
     assert (typed_again["lead_officer"], typed_again["delivery"]) == ("Amina", "on_track")
     assert (typed_again["text"], typed_again["note"]) == ("My text", "My note")
-    assert client.post(page("change", row), typed_again).status_code == 302
+    assert client.post(page("change", row), typed_again | {"keep-text": "mine"}).status_code == 302
     row = Action.objects.get(pk=row.pk)
     assert (row.text, row.note, row.lead_officer, row.delivery) == ("My text", "My note", "Amina", "on_track")
 
 
-def test_ticks_choices_and_many_to_many_are_taken_over_too(client, people):
+def test_whoever_chooses_theirs_keeps_their_text_and_everything_else_that_was_typed(client, people):
+    row = makers.action()
+    data = form_of(client.get(page("change", row)))
+    row.text = "Their text"
+    save_row(row, by=people["superuser"], version=1)
+    response = client.post(page("change", row), data | {"text": "My text", "note": "My note"})
+    assert client.post(page("change", row), form_of(response) | {"keep-text": "theirs"}).status_code == 302
+    row = Action.objects.get(pk=row.pk)
+    assert (row.text, row.note) == ("Their text", "My note")
+
+
+def test_a_choice_between_texts_counts_only_for_the_texts_that_were_shown(client, people):
+    row = makers.action()
+    data = form_of(client.get(page("change", row)))
+    for text in ("First", "Second"):
+        row = Action.objects.get(pk=row.pk)
+        row.text = text
+        save_row(row, by=people["superuser"], version=row.version)
+        response = client.post(page("change", row), data | {"text": "My text", "keep-text": "mine"})
+        assert response.status_code == 409
+        (clash,) = response.context["adminform"].form.conflict.clashes
+        assert (clash.opened, clash.stored, clash.typed) == ("Text 1", text, "My text")
+        data = form_of(response)
+    assert Action.objects.get(pk=row.pk).text == "Second"
+
+
+def test_ticks_choices_and_many_to_many_are_joined(client, people):
     row = makers.activity()
     data = form_of(client.get(page("change", row)))
     other = Client()
@@ -149,9 +178,7 @@ def test_ticks_choices_and_many_to_many_are_taken_over_too(client, people):
         "role": "fund",
     }
     assert other.post(page("change", row), theirs).status_code == 302
-    response = client.post(page("change", row), data | {"text": "My text"})
-    assert response.status_code == 409
-    assert client.post(page("change", row), form_of(response)).status_code == 302
+    assert client.post(page("change", row), data | {"text": "My text"}).status_code == 302
     row = Activity.objects.get(pk=row.pk)
     assert (row.text, row.is_inferred, row.note, row.role) == ("My text", True, "From the wording", "fund")
     assert list(row.organisations.order_by("pk")) == ours

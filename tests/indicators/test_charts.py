@@ -2,17 +2,18 @@
 
 import itertools
 import re
-from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.charts import LABEL_HEIGHT, Point, Series, line_chart, nice_steps, sparkline
+from indicators.periods import parse
+from lutonhet.lettering import width_of
 
 
 def series(name, *values, is_main=False):
     """A value a year from 2018 on."""
-    points = (Point(date(2018 + n, 7, 1), value, str(value), str(2018 + n)) for n, value in enumerate(values))
+    points = (Point(parse(str(2018 + n)), value, str(value)) for n, value in enumerate(values))
     return Series(name, tuple(points), is_main)
 
 
@@ -36,6 +37,22 @@ def test_the_points_may_come_in_any_order():
     assert line_chart([Series("Town", points[::-1])]).lines == line_chart([Series("Town", points)]).lines
 
 
+def test_the_line_runs_in_the_order_of_the_periods_ends():
+    """A pooled period that began earlier and ended later is the later one, as everywhere else."""
+    points = (Point(parse("2021/22"), 37.1, "37.1"), Point(parse("2020-22"), 37.4, "37.4"))
+    chart = line_chart([Series("Town", points)])
+    assert [dot.text for dot in chart.lines[0].dots] == ["37.1", "37.4"]
+    assert chart.labels[0].text == "Town 37.4"
+    assert [tick.text for tick in chart.x_ticks] == ["2021/22", "2020-22"]
+
+
+def test_periods_that_end_on_the_same_day_stand_apart():
+    points = (Point(parse("2023"), 89.5, "89.5"), Point(parse("Dec-23"), 93.0, "93.0"))
+    (line,) = line_chart([Series("Town", points)]).lines
+    assert [dot.text for dot in line.dots] == ["89.5", "93.0"]
+    assert line.dots[0].x < line.dots[1].x
+
+
 def test_without_a_number_there_is_no_chart():
     assert line_chart([]) is None
     assert line_chart([series("Town", None, None)]) is None
@@ -57,6 +74,25 @@ def test_names_at_the_ends_of_close_lines_do_not_cover_each_other():
 def test_a_name_carries_its_last_value():
     chart = line_chart([series("Town", 10.0, 20.0, is_main=True), series("Country", 12.0, 14.0)])
     assert {(label.text, label.is_main) for label in chart.labels} == {("Town 20.0", True), ("Country 14.0", False)}
+
+
+def test_the_drawing_makes_room_for_the_names_at_the_ends():
+    def room(chart):
+        return chart.width - chart.labels[0].x
+
+    short, long = (line_chart([series("Town", 10.0, 8.9)]), line_chart([series("Town of many households", 10.0, 8.9)]))
+    assert room(long) > room(short)
+    assert all(width_of(label.text, 13) <= room(chart) for chart in (short, long) for label in chart.labels)
+
+
+def test_a_name_that_would_leave_no_room_for_the_line_takes_several_lines():
+    names = ("Town of many households in a wide valley", "Country beyond the hills and the sea")
+    chart = line_chart([series(name, 10.0, 8.9) for name in names], width=360)
+    assert chart.right - chart.left > 100
+    assert all(len(label.lines) > 1 for label in chart.labels)
+    assert all(width_of(line.rstrip(), 13) <= chart.width - label.x for label in chart.labels for line in label.lines)
+    upper, lower = sorted(chart.labels, key=lambda label: label.y)
+    assert lower.y - upper.y >= LABEL_HEIGHT * len(upper.lines)
 
 
 def test_periods_along_the_bottom_are_left_out_rather_than_printed_over_each_other():

@@ -101,6 +101,14 @@ def test_the_dates_of_measure_come_in_order_with_their_values_and_judgements(two
     assert row.sparkline
 
 
+def test_the_latest_date_is_the_same_on_the_scorecard_and_in_every_sum(smoking, areas, batch):
+    """A source may print its dates in any order: the latest is the one whose period ends last."""
+    judgement(smoking, areas["place"], "2020-22", 1, "country", "worse", batch)
+    judgement(smoking, areas["place"], "2021/22", 2, "country", "better", batch)
+    (row,), (standing,) = rows_of([smoking]), latest_standings()
+    assert row.latest.against_country.result == standing.result("country") == "worse"
+
+
 def test_a_value_that_nobody_judged_is_a_date_of_measure_too(two_dates, areas, batch):
     value(two_dates, areas["place"], "2023", "20.0%", batch)
     (row,) = rows_of([two_dates])
@@ -119,6 +127,57 @@ def test_one_period_on_both_dates_is_no_change(smoking, areas, batch):
     assert len(row.dates) == 2
     assert row.before is None
     assert (row.sparkline, row.latest.arrow) == ("", "")
+
+
+def test_a_place_that_is_not_compared_says_why(read, smoking, areas, batch):
+    place = areas["place"]
+    value(smoking, place, "2022", "21.1%", batch)
+    value(smoking, areas["country"], "2022", "-", batch, missing_reason="Not given in the source")
+    value(smoking, areas["region"], "2022", "12.7%", batch)
+    judgement(smoking, place, "2022", 1, "country", "not_compared", batch, result_text="N/a")
+    judgement(smoking, place, "2022", 1, "region", "better", batch)
+    (row,) = rows_of([smoking])
+    assert row.latest.not_compared == {"country": "no figure", "neighbours": "not judged"}
+    judgement(smoking, place, "2022", 1, "neighbours", "not_compared", batch, result_text="N/a")
+    for address in (ADDRESS, f"{ADDRESS}?dates=both", smoking.get_absolute_url()):
+        text = read(address)
+        assert "Not compared : no figure" in text or "Not compared , printed N/a : no figure" in text
+        assert "Not compared : printed “N/a”" in text or "Not compared , printed N/a : printed “N/a”" in text
+
+
+def test_the_front_page_says_why_an_indicator_is_not_compared(client, read, smoking, areas, batch):
+    judgement(smoking, areas["place"], "2022", 1, "country", "not_compared", batch, result_text="N/a")
+    assert "Not compared : printed “N/a”" in read("/")
+
+
+@pytest.mark.parametrize(
+    ("polarity", "later", "trend", "is_contrary"),
+    [
+        ("high", "15.0%", "worsening", True),
+        ("high", "15.0%", "improving", False),
+        ("high", "13.0%", "improving", True),
+        ("low", "15.0%", "improving", True),
+        ("low", "13.0%", "worsening", True),
+        ("low", "13.0%", "improving", False),
+        ("low", "15.0%", "comparable", False),
+        ("low", "14.0%", "worsening", False),
+        ("no_judgement", "15.0%", "worsening", False),
+    ],
+)
+def test_a_printed_trend_that_contradicts_the_figures_is_pointed_out(
+    read, smoking, areas, batch, polarity, later, trend, is_contrary
+):
+    Indicator.objects.update(polarity=polarity)
+    smoking.refresh_from_db()
+    for position, (label, text) in enumerate((("2021", "14.0%"), ("2022", later)), 1):
+        value(smoking, areas["place"], label, text, batch)
+        result = {"result": trend, "result_text": "As printed"} if position == 2 else {"result": "not_assessed"}
+        judgement(smoking, areas["place"], label, position, "past", batch=batch, **result)
+    verb = "rose" if later > "14.0%" else "fell"
+    sentence = f"The source prints “As printed”, but the figure {verb} from 14.0% to {later}, and a {polarity} value"
+    assert (sentence in read(smoking.get_absolute_url())) is is_contrary
+    for address in (ADDRESS, f"{ADDRESS}?dates=both"):
+        assert ("As printed the figures say otherwise" in read(address)) is is_contrary
 
 
 def test_a_computed_judgement_does_not_take_the_place_of_a_published_one(two_dates, areas, batch):
@@ -144,6 +203,14 @@ def test_an_indicator_without_any_figure_stands_there_as_a_gap(read, smoking, ar
     assert not standing.needs_attention
     for address in (ADDRESS, f"{ADDRESS}?dates=both"):
         assert "Smoking" in read(address)
+
+
+def test_a_region_that_the_source_does_not_name_is_marked_as_inferred(read, two_dates, areas):
+    assert "Inferred" not in read(f"{ADDRESS}?dates=both")
+    Area.objects.filter(role="region").update(is_inferred=True, note="The column says “Region”.")
+    for address in (ADDRESS, f"{ADDRESS}?dates=both", two_dates.get_absolute_url()):
+        assert "The North is Inferred" in read(address) or "The North Inferred" in read(address)
+        assert "The column says “Region”." in read(address)
 
 
 def test_every_row_of_both_dates_has_as_many_cells_as_the_heading(client, read, two_dates, areas, batch):
@@ -207,3 +274,33 @@ def test_on_paper_it_lies_on_its_side_and_nothing_is_cut_off(site, page, address
     page.set_viewport_size({"width": A4_LANDSCAPE_LESS_MARGINS, "height": 700})
     page.emulate_media(media="print")
     assert_no_horizontal_scroll(page)
+
+
+def test_both_dates_fit_a_desk_without_scrolling(page, site):
+    site.sign_in(page, "oversight@example.org")
+    page.goto(f"{site.url}{ADDRESS}?dates=both")
+    assert page.evaluate("(box => box.scrollWidth - box.clientWidth)(document.querySelector('.app-table-scroll'))") == 0
+
+
+BETWEEN_WORDS = """() => {
+    const words = cell => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return range.getBoundingClientRect();
+    };
+    const figures = [...document.querySelectorAll("thead th.app-scorecard__figure")];
+    const last = figures.filter(one => !one.nextElementSibling.matches(".app-scorecard__figure"));
+    return last.map(one => words(one.nextElementSibling).left - words(one).right);
+}"""
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}?dates=both"])
+def test_headings_of_figures_and_of_marks_do_not_touch(page, site, address, media):
+    site.sign_in(page, "oversight@example.org")
+    page.goto(f"{site.url}{address}")
+    page.set_viewport_size({"width": A4_LANDSCAPE_LESS_MARGINS, "height": 700})
+    page.emulate_media(media=media)
+    gaps = page.evaluate(BETWEEN_WORDS)
+    assert gaps
+    assert min(gaps) >= 12

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logicmodels.diagram import GUTTER, PADDING, Box, Column, Link, draw
-from logicmodels.lettering import width_of
 from logicmodels.spacing import spread
+from lutonhet.lettering import width_of
 
 WORDS = ["Number", "of", "people", "registering", "with/seeking", "employment", "via", "Connect", "2", "Luton"]
 

@@ -284,10 +284,12 @@ def test_visitors_are_asked_to_sign_in(client, model):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_costs_eight_queries_whatever_its_size(reader, model, rows, django_assert_num_queries):
+def test_the_page_costs_nine_queries_whatever_its_size(reader, model, rows, django_assert_num_queries):
     chain(model, rows)
     reader.get(ADDRESS)
-    with django_assert_num_queries(8):  # session, person, programme, workstream, items, links, outputs, organisations
+    with django_assert_num_queries(
+        9
+    ):  # session, person, programme, workstream, items, links, outputs, organisations, roles
         reader.get(ADDRESS)
 
 
@@ -295,14 +297,14 @@ def test_the_page_costs_the_same_at_twenty_times_the_size(reader, model, django_
     chain(model, 20)
     multiply(2)
     reader.get(ADDRESS)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         reader.get(ADDRESS)
 
 
-def test_the_page_without_a_logic_model_costs_four_queries(reader, django_assert_num_queries):
+def test_the_page_without_a_logic_model_costs_five_queries(reader, django_assert_num_queries):
     Workstream.objects.create(code="TLC", slug="skills", name="Talk", kind="strand")
     reader.get(ADDRESS)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         reader.get(ADDRESS)
 
 

@@ -193,6 +193,12 @@ def test_each_error_page_says_what_happened_and_whom_to_write_to(db, settings, v
     assert "mailto:desk@example.org" in html
 
 
+def test_a_refusal_does_not_say_that_what_was_refused_may_be_read(db):
+    html = permission_denied(request_for("/admin/"), PermissionError()).content.decode()
+    assert "Your roles do not let you see or do what you asked for" in html
+    assert "You may read" not in html
+
+
 @pytest.mark.parametrize("name", ["400.html", "500.html", "503.html"])
 def test_pages_for_a_broken_site_ask_nothing_of_the_database_or_the_request(name):
     assert "<h1" in get_template(name).render()
@@ -233,3 +239,10 @@ def test_each_statement_has_the_parts_that_the_law_asks_for(db, settings, name, 
     html = render_to_string(name, request=request_for())
     assert re.findall(r'<h2 class="govuk-heading-l">([^<]+)</h2>', html) == headings
     assert html.count("mailto:desk@example.org") >= 2
+
+
+def test_the_button_that_shows_a_password_is_as_high_as_the_field(page, site):
+    page.goto(f"{site.url}/accounts/login/")
+    field = page.locator("input[name=password]").bounding_box()
+    button = page.locator(".govuk-password-input__toggle").bounding_box()
+    assert (round(button["y"]), round(button["height"])) == (round(field["y"]), round(field["height"]))

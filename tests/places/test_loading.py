@@ -43,13 +43,19 @@ def line_of(folder, name, text):
     return next(number for number, line in enumerate(lines, 1) if text in line)
 
 
-def refusal(folder):
-    """Every problem as “file:line: text”, after making sure that nothing was written."""
+def problems_of(folder):
+    """Every problem as “file:line: text”."""
     with pytest.raises(PlaceRefused) as caught:
         load_place(folder)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def refusal(folder):
+    """The problems, after making sure that nothing was written."""
+    problems = problems_of(folder)
     assert not Programme.objects.exists()
     assert not Observation.objects.exists()
-    return [str(problem) for problem in caught.value.problems]
+    return problems
 
 
 def test_loading_twice_changes_nothing():
@@ -235,6 +241,8 @@ def test_a_spoilt_file_is_refused_whole_with_file_line_and_what_to_write(folder,
     replace(folder, name, old, new)
     found = refusal(folder)
     assert any(one.startswith(f"{name}:") and advice in one for one in found), found
+    load_place(LUTON)
+    assert problems_of(folder) == found, "the same file has other problems where the place is loaded already"
 
 
 def test_the_line_is_the_line_of_the_field(folder):

@@ -139,6 +139,13 @@ def test_the_next_meeting_is_the_soonest_to_come_and_past_ones_are_left_out(read
     assert page.index("Meeting today") < page.index("Later meeting") < page.index("Meeting some day")
 
 
+def test_a_meeting_that_was_inferred_is_marked_with_its_reason(read, programme):
+    Meeting.objects.create(
+        code="MEET-01", title="Housing meeting", when_text="October", is_inferred=True, note="From the next steps."
+    )
+    assert "From the next steps." in read().split("Next meeting")[1].split("Workstreams</h2>")[0]
+
+
 def test_a_principle_without_an_indicator_is_an_honest_gap(read, programme):
     first = Principle.objects.create(number=1, name="Best start")
     Principle.objects.create(number=7, name="Tackle racism")

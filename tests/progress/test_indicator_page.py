@@ -42,6 +42,14 @@ def test_the_value_as_printed_its_mark_and_its_source(read, indicator):
     assert "Batch 1, Publisher 1" in text
 
 
+def test_what_is_good_is_marked_as_inferred_where_it_stands(html, indicator):
+    Indicator.objects.update(polarity="low", is_inferred=True, note="Fewer deaths are better.")
+    pair = html(indicator).split("Good is</dt>")[1].split("</dd>")[0]
+    assert "A low value is good" in pair
+    assert "Inferred" in pair
+    assert "Fewer deaths are better." in pair
+
+
 def test_a_value_without_a_judgement_is_shown_with_its_source(read):
     Area.objects.filter(pk=makers.area().pk).update(role="place")
     observation = makers.observation()
@@ -111,9 +119,38 @@ def test_it_leads_to_its_neighbours_in_the_scorecard(html, indicator):
     assert f'href="{indicator.get_absolute_url()}" rel="prev"' in html(later)
 
 
+@pytest.mark.usefixtures("luton")
+def test_every_chart_runs_from_the_first_date_of_measure_to_the_last(client):
+    """The chart, its title and the table tell one story, also where two periods overlap."""
+    client.force_login(User.objects.create_user("reader@example.org", "a-long-password", name="Rita Reader"))
+    for indicator in Indicator.objects.all():
+        shown = client.get(indicator.get_absolute_url()).context
+        dates = {date.days: date for date in shown["row"].dates if date.place and date.place.value is not None}
+        for chart in shown["charts"]:
+            (line,) = [line for line in chart.lines if line.is_main]
+            assert [dot.text for dot in line.dots] == [date.place.value_text for date in dates.values()], indicator
+            assert [dot.x for dot in line.dots] == sorted({dot.x for dot in line.dots}), indicator
+
+
 def test_an_indicator_that_is_not_there(client, html, indicator):
     html(indicator)
     assert client.get("/indicators/no-such-thing/").status_code == 404
+
+
+CUT_OFF = """() => [...document.querySelectorAll(".app-chart__label")]
+    .filter(label => label.getClientRects().length)
+    .filter(label => label.getBBox().x + label.getBBox().width > label.ownerSVGElement.viewBox.baseVal.width)
+    .map(label => label.textContent)"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_name_at_the_end_of_a_line_is_cut_off(site, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    site.sign_in(page, "chair.housing@example.org")
+    for slug in ("minimum-income-standard", "good-or-outstanding-schools", "higher-level-occupations"):
+        page.goto(f"{site.url}/indicators/{slug}/")
+        assert page.locator(".app-chart__label:visible").count()
+        assert page.evaluate(CUT_OFF) == []
 
 
 def test_a_phone_gets_a_chart_whose_words_can_be_read(site, phone):

@@ -61,6 +61,13 @@ def test_a_meeting_says_whose_it_is_what_for_and_where_and_can_be_linked_to(read
         assert words in html
 
 
+def test_a_meeting_that_names_no_workstream_is_given_to_nobody(reader):
+    Meeting.objects.create(code="MEET-08", title="Annual conference", when_text="November")
+    html = reader.get(reverse("progress:meeting_list")).content.decode()
+    assert "Annual conference" in html
+    assert "Oversight group" not in html
+
+
 def test_without_meetings_the_page_says_why_they_matter(reader):
     html = reader.get(reverse("progress:meeting_list")).content.decode()
     assert "No meeting entered yet" in html
@@ -87,7 +94,7 @@ def test_a_day_without_meetings_and_a_day_that_is_none_are_not_found(reader, day
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("address", ["/meetings/", "/meetings/2026-10-14/"])
-def test_meetings_cost_four_queries_however_many_there_are(reader, django_assert_num_queries, rows, address):
+def test_meetings_cost_five_queries_however_many_there_are(reader, django_assert_num_queries, rows, address):
     for number in range(rows):
         housing = Workstream.objects.create(
             code=f"WS{number}", slug=f"housing-{number}", name=f"Housing {number}", kind="priority"
@@ -95,6 +102,6 @@ def test_meetings_cost_four_queries_however_many_there_are(reader, django_assert
         Meeting.objects.create(
             code=f"MEET-{number}", title=f"Meeting {number}", held_on=date(2026, 10, 14), workstream=housing
         )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         html = reader.get(address).content.decode()
     assert html.count("app-meeting__title") == rows

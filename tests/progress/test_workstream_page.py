@@ -154,6 +154,19 @@ def test_members_are_those_with_a_role_today_the_chair_first(read, housing):
     ]
 
 
+def test_a_meeting_that_was_inferred_is_marked_with_its_reason(read, housing):
+    Meeting.objects.create(
+        code="MEET-01",
+        title="Housing meeting",
+        when_text="October",
+        workstream=housing,
+        is_inferred=True,
+        note="The source names no day.",
+    )
+    text = read(housing.get_absolute_url())
+    assert "The source names no day." in text[text.index("Housing meeting") :]
+
+
 def test_another_workstreams_things_are_not_on_the_page(read, housing, strand):
     fill(strand, 1)
     html = read("/workstreams/housing/")

@@ -71,6 +71,22 @@ class Action(Assigned, WorkplanItem):
             ),
         ]
 
+    def close(self, *, on, how, reason):
+        self.delivery = Delivery.CLOSED
+        self.completed_on = None
+        return [*super().close(on=on, how=how, reason=reason), "delivery", "completed_on"]
+
+    def reopen(self):
+        """It counts as not started until the next update says how it stands."""
+        fields = super().reopen()
+        self.delivery = Delivery.NOT_STARTED
+        return fields
+
+    @property
+    def who(self):
+        """Whoever leads it: somebody with an account, or a name."""
+        return str(self.assigned_to) if self.assigned_to_id else self.lead_officer
+
     def clean(self):
         super().clean()
         if self.priority_id and self.workplan_id and self.priority.workplan_id != self.workplan_id:
@@ -109,6 +125,10 @@ class Update(Traced):
                 violation_error_message="Say what support is needed, or “None”.",
             ),
         ]
+
+    @property
+    def of_workstream(self):
+        return self.action.of_workstream
 
     @property
     def filed_under(self):

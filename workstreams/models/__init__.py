@@ -1,4 +1,4 @@
-from workstreams.models.items import Coded, Item
+from workstreams.models.items import Closable, Coded, Item
 from workstreams.models.meetings import Meeting
 from workstreams.models.programme import Event, Fact, Goal, Principle, Programme
 from workstreams.models.recommendations import EvaluationFinding, Recommendation
@@ -6,6 +6,7 @@ from workstreams.models.workstream import Achievement, Membership, Workstream
 
 __all__ = [
     "Achievement",
+    "Closable",
     "Coded",
     "EvaluationFinding",
     "Event",

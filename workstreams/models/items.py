@@ -42,8 +42,8 @@ class ItemQuerySet(models.QuerySet):
         return self.exclude(closed_on=None)
 
 
-class Item(Coded):
-    """A coded row that is closed with a reason, never deleted, so that nothing vanishes between years."""
+class Closable(models.Model):
+    """Closed with a date, how it ended and a reason, or not at all."""
 
     class Closing(models.TextChoices):
         DONE = "done", "Done"
@@ -51,17 +51,15 @@ class Item(Coded):
         STOPPED = "stopped", "Stopped"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    text = models.TextField()
     closed_on = models.DateField(null=True, blank=True)
     closed_as = models.CharField(max_length=10, choices=Closing, blank=True)
     closing_reason = models.TextField(blank=True, help_text="Merged into which? Stopped because of what?")
 
     objects = ItemQuerySet.as_manager()
 
-    class Meta(Coded.Meta):
+    class Meta:
         abstract = True
         constraints = [
-            *Coded.Meta.constraints,
             models.CheckConstraint(
                 name="%(class)s_closes_with_date_kind_and_reason",
                 condition=Q(closed_on=None, closed_as="", closing_reason="")
@@ -69,9 +67,6 @@ class Item(Coded):
                 violation_error_message="To close this, give the date, how it ended and the reason, or none of them.",
             ),
         ]
-
-    def __str__(self):
-        return f"{self.code} {self.text}"
 
     @property
     def is_open(self):
@@ -81,3 +76,25 @@ class Item(Coded):
     def is_withdrawn(self):
         """Was it taken out as entered by mistake? Its code stays given."""
         return self.closed_as == self.Closing.WITHDRAWN
+
+    def close(self, *, on, how, reason):
+        """Note how it ended; the caller saves it. Answers the names of the fields that say so."""
+        self.closed_on, self.closed_as, self.closing_reason = on, how, reason
+        return ["closed_on", "closed_as", "closing_reason"]
+
+    def reopen(self):
+        """Take back that it ended; the caller saves it. Answers the names of the fields that said so."""
+        return self.close(on=None, how="", reason="")
+
+
+class Item(Closable, Coded):
+    """A coded row that is closed with a reason, never deleted, so that nothing vanishes between years."""
+
+    text = models.TextField()
+
+    class Meta(Coded.Meta):
+        abstract = True
+        constraints = [*Coded.Meta.constraints, *Closable.Meta.constraints]
+
+    def __str__(self):
+        return f"{self.code} {self.text}"

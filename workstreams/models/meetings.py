@@ -1,15 +1,15 @@
-"""Meetings of the oversight group and of the workstreams."""
+"""Meetings: of a workstream, of the oversight group, or of people from many places, such as a conference."""
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from workstreams.models.items import Coded
+from workstreams.models.items import Closable, Coded
 from workstreams.models.workstream import Workstream
 
 
-class Meeting(Coded):
-    """A meeting: of a workstream, or of the oversight group when it names none.
+class Meeting(Closable, Coded):
+    """A meeting. It names its workstream, when it is one's; whose any other is, its title says.
 
     Sources often name a meeting without its day ("October meeting"): then `held_on` is empty and `when_text` says so.
     """
@@ -21,7 +21,7 @@ class Meeting(Coded):
         null=True,
         blank=True,
         related_name="meetings",
-        help_text="Empty for the oversight group.",
+        help_text="Empty where it is not a workstream's.",
     )
     held_on = models.DateField("date", null=True, blank=True)
     when_text = models.CharField("when, as printed", max_length=60, blank=True, help_text="For example: October")
@@ -32,6 +32,7 @@ class Meeting(Coded):
         ordering = ["-held_on", "order", "code"]
         constraints = [
             *Coded.Meta.constraints,
+            *Closable.Meta.constraints,
             models.CheckConstraint(
                 name="meeting_says_when",
                 condition=Q(held_on__isnull=False) | ~Q(when_text=""),
@@ -50,8 +51,3 @@ class Meeting(Coded):
     @property
     def of_workstream(self):
         return self.workstream
-
-    @property
-    def body(self):
-        """Who meets, in words."""
-        return str(self.workstream) if self.workstream_id else "Oversight group"

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workstreams", "0002_withdrawing_items"),
+        ("workstreams", "0004_meetings_of_no_workstream"),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""The pages that need nothing but the programme and its workstreams."""
+"""The timeline and what has been achieved."""
 
 from django.db.models import Prefetch
 from django.shortcuts import render

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logicmodels.lettering import WIDEST, width_of, wrap
+from lutonhet.lettering import WIDEST, width_of, wrap
 
 WORDY = st.text(alphabet="abWiM /-–_.\n£é漢", max_size=200)
 

@@ -1,0 +1,106 @@
+"""The forms of a logic model, its items and its links."""
+
+from django import forms
+
+from logicmodels.joining import choices_for, chosen_link
+from logicmodels.models import Activity, Assumption, Barrier, Input, Link, LogicModel, Outcome, Output
+from lutonhet.forms import DateField
+from workstreams.forms import WorkstreamRowForm
+
+
+class LogicModelForm(WorkstreamRowForm):
+    class Meta:
+        model = LogicModel
+        fields = ["hypothesis", "context", "note"]
+        help_texts = {
+            "hypothesis": "If we do this, then that will change, because … For example: Increasing the availability of "
+            "good quality work will improve health outcomes.",
+        }
+
+
+def item_form(model, example, *fields, **meta):
+    """The form of a kind of item whose text is like the example."""
+    options = {"model": model, "fields": ["text", *fields, "note"], "help_texts": {"text": f"For example: {example}"}}
+    options["labels"] = {"text": f"The {model._meta.verbose_name}"}
+    options["help_texts"] |= meta.pop("help_texts", {})
+    options["labels"] |= meta.pop("labels", {})
+    return type(f"{model.__name__}Form", (WorkstreamRowForm,), {"Meta": type("Meta", (), options | meta)})
+
+
+AssumptionForm = item_form(Assumption, "Target groups will take up employment skills training")
+InputForm = item_form(Input, "Marmot report recommendations")
+ActivityForm = item_form(
+    Activity,
+    "Mental health first aid training",
+    "role",
+    "organisations",
+    "assigned_to",
+    widgets={"organisations": forms.CheckboxSelectMultiple},
+    labels={"organisations": "Done with"},
+    help_texts={"organisations": ""},
+)
+OutputForm = item_form(
+    Output,
+    "Number of people registering for employment skills training",
+    "unit",
+    "frequency",
+    "target",
+    "target_on",
+    "assigned_to",
+    "baseline",
+    "baseline_on",
+    "is_cumulative",
+    field_classes={"baseline_on": DateField, "target_on": DateField},
+    labels={"frequency": "How often it is counted"},
+    help_texts={"target": "A number, for example 60", "unit": "For example: people, businesses"},
+)
+OutcomeForm = item_form(Outcome, "Employment rate", "band", labels={"band": "How soon"})
+BarrierForm = item_form(Barrier, "No formal governance structure for implementation")
+
+
+def link_form(model: type[Link]):
+    """The form of a stored link of one kind: what it joins stays."""
+    options = {
+        "model": model,
+        "fields": ["strength", "rationale"],
+        "widgets": {"strength": forms.RadioSelect},
+        "labels": {"strength": "How far it is believed", "rationale": "Why"},
+    }
+    return type(f"{model.__name__}Form", (WorkstreamRowForm,), {"Meta": type("Meta", (), options)})
+
+
+class NewLinkForm(WorkstreamRowForm):
+    """A link from or to an item, of whatever kind: what is chosen as its other end says which."""
+
+    def __init__(self, *args, instance, **kwargs):
+        super().__init__(*args, instance=instance, **kwargs)
+        self.fields = {
+            "other": forms.ChoiceField(
+                label=f"Link {instance.code} to",
+                choices=[("", "Choose from the list"), *choices_for(instance)],
+                error_messages={"required": "Choose what it is to be linked to"},
+            ),
+            "strength": forms.ChoiceField(
+                label="How far it is believed",
+                choices=Link.Strength.choices,
+                initial=Link.Strength.SUSPECTED,
+                widget=forms.RadioSelect,
+            ),
+            "rationale": forms.CharField(
+                label="Why",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="For example: Everybody who signs up is counted",
+            ),
+            **{name: field for name, field in self.fields.items() if name == "on_behalf_of"},
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("other"):
+            self.link = chosen_link(self.instance, cleaned["other"])
+            self.link.strength, self.link.rationale = cleaned.get("strength"), cleaned.get("rationale")
+        return cleaned
+
+    def _post_clean(self):
+        """The item itself is not changed."""

@@ -1,0 +1,56 @@
+"""What an item of a logic model can be linked to, from either end, in the words of the page."""
+
+from dataclasses import dataclass
+
+from logicmodels.models import LINKS, Link, LogicModel
+from logicmodels.reading import WORDS
+
+
+@dataclass(frozen=True)
+class Side:
+    """One kind of link as seen from an item: it stands at the link's `own` end and chooses what is at the other."""
+
+    link: type[Link]
+    own: str
+    other: str
+    words: str
+
+    def others(self, logic_model: LogicModel):
+        """What can be chosen: open, of the same logic model where both ends must be."""
+        model = self.link._meta.get_field(self.other).related_model
+        rows = model._base_manager.all()
+        if hasattr(model, "closed_on"):
+            rows = rows.filter(closed_on=None)
+        return rows.filter(logic_model=logic_model) if self.link.joins_one_logic_model else rows
+
+    def link_between(self, item, other_pk: int) -> Link:
+        return self.link(**{self.own: item, f"{self.other}_id": other_pk})
+
+
+def sides_of(model) -> list[Side]:
+    """The kinds of link that an item of `model` may stand at, those that start there first."""
+    sides = [
+        Side(link, "source", "target", WORDS[link][0])
+        for link in LINKS
+        if link._meta.get_field("source").related_model is model
+    ]
+    ends = [link for link in LINKS if link._meta.get_field("target").related_model is model]
+    return sides + [Side(link, "target", "source", WORDS[link][1]) for link in ends]
+
+
+def choices_for(item) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(words, [(value, what it is)]) for each side of the item; what it is linked to already is left out."""
+    groups = []
+    for number, side in enumerate(sides_of(type(item))):
+        linked = side.link.objects.filter(**{side.own: item}).order_by().values(f"{side.other}_id")
+        rows = side.others(item.logic_model).exclude(pk__in=linked)
+        name = side.link._meta.get_field(side.other).related_model._meta.verbose_name
+        if options := [(f"{number}-{row.pk}", str(row)) for row in rows]:
+            groups.append((f"{side.words} ({name})", options))
+    return groups
+
+
+def chosen_link(item, value: str) -> Link:
+    """The link that a value of `choices_for` stands for, not yet saved."""
+    number, pk = value.split("-")
+    return sides_of(type(item))[int(number)].link_between(item, int(pk))

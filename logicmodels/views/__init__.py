@@ -1,0 +1,1 @@
+"""The pages of logic models, a module a noun."""

@@ -1,0 +1,93 @@
+"""The page of a workstream's logic model, beginning one, and changing its hypothesis and context."""
+
+import rules
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from logicmodels.forms import LogicModelForm
+from logicmodels.models import Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output
+from logicmodels.picture import picture_of
+from logicmodels.reading import Reading
+from logicmodels.services import start_logic_model
+from lutonhet.editing import Done, Editor, answer
+from lutonhet.saving import may
+from lutonhet.trail import recent_changes
+from workstreams.models import Workstream
+from workstreams.views.items import read_or_save
+from workstreams.views.workstream import change_its_row
+
+
+@require_safe
+def logic_model(request, slug):
+    """The logic model of a workstream as a diagram and as text; `?order=author` keeps the author's order."""
+    workstream = get_object_or_404(Workstream.objects.select_related("logic_model"), slug=slug)
+    context = {
+        "workstream": workstream,
+        "crumbs": crumbs_of(workstream),
+        "logic_model": getattr(workstream, "logic_model", None),
+    }
+    if context["logic_model"]:
+        reading = Reading(workstream.logic_model)
+        keep_order = request.GET.get("order") == "author"
+        context |= {
+            "reading": reading,
+            "diagram": picture_of(reading, keep_order=keep_order),
+            "keep_order": keep_order,
+            "assumptions": reading.of(Assumption),
+            "chain": [
+                ("Inputs", "input", reading.of(Input)),
+                ("Activities", "activity", reading.of(Activity)),
+                ("Outputs", "output", reading.of(Output)),
+                ("Outcomes", "outcome", reading.of(Outcome)),
+            ],
+            "barriers": reading.of(Barrier),
+        }
+    may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
+    context |= {
+        "edits": True,
+        "may_edit": may_edit,
+        "recent_changes": recent_changes(request.user, workstream) if may_edit else {},
+    }
+    return render(request, "logicmodels/logic_model.html", context)
+
+
+@read_or_save
+def start(request, slug):
+    """Begin the logic model of a workstream with its hypothesis."""
+    workstream = get_object_or_404(Workstream.objects.select_related("logic_model"), slug=slug)
+    page = reverse("logicmodels:logic_model", args=[slug])
+    if not may(request.user, "add", LogicModel(workstream=workstream)):
+        raise PermissionDenied
+
+    def act(form):
+        start_logic_model(form.instance, by=request.user, behalf=form.behalf)
+        return Done("The logic model is begun. Now add its items under their headings.", page, "hypothesis")
+
+    return answer(
+        request,
+        make_form=lambda data: LogicModelForm(data, by=request.user, instance=LogicModel(workstream=workstream)),
+        act=act,
+        editor=lambda form: Editor(
+            "logic-model", str(workstream), "Begin the logic model", "Begin it", page, "", crumbs_of(workstream)
+        ),
+    )
+
+
+@read_or_save
+def change(request, slug):
+    """Change the hypothesis and the context."""
+    logic_model = get_object_or_404(LogicModel.objects.select_related("workstream"), workstream__slug=slug)
+    title = "Change the hypothesis and the context"
+    page = logic_model.get_absolute_url()
+    return change_its_row(request, logic_model, LogicModelForm, title=title, page=page, key="hypothesis")
+
+
+def crumbs_of(workstream):
+    """The way here from home."""
+    return [
+        ("Home", reverse("progress:home")),
+        ("Workstreams", reverse("progress:workstream_list")),
+        (workstream.name, workstream.get_absolute_url()),
+    ]

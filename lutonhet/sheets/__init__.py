@@ -1,0 +1,5 @@
+"""Rows of any model as a spreadsheet, out and in again; it knows no word of the domain.
+
+`text` makes texts harmless and back, `columns` says what a cell of each kind of field holds, `files` reads and writes
+XLSX and CSV, `resource` compares a file with what is stored and writes it, `pages` are the administration's pages.
+"""

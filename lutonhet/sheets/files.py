@@ -1,0 +1,287 @@
+"""Spreadsheet files: what people upload is judged by what it is, not by its name; what we write runs nothing."""
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from lutonhet.sheets.columns import Column, Text, said
+from lutonhet.sheets.text import LONGEST, for_xlsx, from_xlsx, is_too_long
+
+MB = 1024 * 1024
+AT_MOST_BYTES, AT_MOST_UNPACKED, AT_MOST_ROWS, AT_MOST_COLUMNS = 5 * MB, 20 * MB, 2_000, 100
+AT_MOST_PARTS, AT_MOST_WALKED = 1_000, 10_000
+LAST_ROW = 1_048_576
+OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+FORMATS = {
+    "xlsx": ("Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": ("CSV", "text/csv; charset=utf-8"),
+}
+DAY, MOMENT, AS_TEXT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "@"
+csv.field_size_limit(AT_MOST_BYTES)
+
+
+class Unreadable(Exception):
+    """The file is none that is read here; the text says why, and what to do instead."""
+
+
+class TooLong(Exception):
+    """A text does not fit into a cell of XLSX; nothing is cut off unseen."""
+
+    def __init__(self, row: int, heading: str):
+        super().__init__(
+            f"The {heading!r} of row {row} is longer than the {LONGEST:,} characters that a cell of Excel can hold. "
+            "Download the list as CSV instead."
+        )
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A cell that holds neither text nor number nor date; the text says what to write instead."""
+
+    why: str
+
+
+@dataclass
+class Sheet:
+    """The rows of a file below its headings, each with the number it has in the file; blank ones are left out."""
+
+    name: str
+    headings: list[str]
+    rows: list[tuple[int, list]] = field(default_factory=list)
+
+
+def read_sheet(data: bytes, *, preferred: str = "") -> Sheet:
+    """The rows of an XLSX or CSV file; of several sheets, the one called `preferred` or else the first.
+
+    Raises `Unreadable`.
+    """
+    if len(data) > AT_MOST_BYTES:
+        raise Unreadable("The file is larger than 5 MB. Divide it into smaller ones.")
+    if not data.strip():
+        raise Unreadable("The file is empty.")
+    if data.startswith(OLE):
+        raise Unreadable(
+            "The file is protected with a password, or is of an old kind (.xls). Save it as .xlsx, without a password."
+        )
+    name, rows = _xlsx_rows(data, preferred) if data.startswith(ZIP) else ("CSV", _csv_rows(data))
+    return _with_headings(name, rows)
+
+
+def _with_headings(name, rows: Iterable[tuple[int, list]]) -> Sheet:
+    sheet = None
+    for number, cells in rows:
+        while cells and cells[-1] in (None, ""):
+            cells.pop()
+        if not any(isinstance(cell, Unusable) or said(cell) for cell in cells):
+            continue
+        if len(cells) > AT_MOST_COLUMNS:
+            raise Unreadable(f"The file has more than {AT_MOST_COLUMNS} columns. Keep the columns of the download.")
+        if sheet is None:
+            sheet = Sheet(name, ["" if isinstance(cell, Unusable) else said(cell) for cell in cells])
+        elif len(sheet.rows) == AT_MOST_ROWS:
+            raise Unreadable(f"The file has more than {AT_MOST_ROWS:,} rows. Divide it into smaller ones.")
+        else:
+            sheet.rows.append((number, cells))
+    if sheet is None:
+        raise Unreadable("The file is empty.")
+    return sheet
+
+
+def _csv_rows(data):
+    reader = csv.reader(io.StringIO(_decoded(data), newline=""), delimiter=_delimiter(_decoded(data)))
+    try:
+        yield from enumerate(reader, start=1)
+    except csv.Error as refusal:
+        raise Unreadable(f"The file cannot be read as CSV after its line {reader.line_num}.") from refusal
+
+
+def _decoded(data):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\0" in data:
+        encodings = []
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("The file is not a spreadsheet. Upload an XLSX or CSV file, best one that was downloaded here.")
+
+
+def _delimiter(text):
+    headings = re.sub(r'"[^"]*"', "", text[:10_000]).lstrip().split("\n", 1)[0]
+    return max(",;\t", key=headings.count)
+
+
+def _xlsx_rows(data, preferred):
+    _refuse_what_is_no_workbook(data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False, rich_text=False)
+            sheet = book[preferred] if preferred in book.sheetnames else book.worksheets[0]
+            sheet.reset_dimensions()
+            return sheet.title, list(_cells(sheet))
+    except Unreadable:
+        raise
+    except Exception as refusal:  # whatever a broken or hostile file does to the reader, the answer is the same
+        raise Unreadable(
+            "The file is damaged and cannot be opened. Open it in Excel, save it as .xlsx, and try again."
+        ) from refusal
+
+
+def _refuse_what_is_no_workbook(data):
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as refusal:
+        raise Unreadable("The file is damaged: it is cut off, or no spreadsheet at all.") from refusal
+    names = {part.filename for part in parts}
+    if sum(part.file_size for part in parts) > AT_MOST_UNPACKED or len(parts) > AT_MOST_PARTS:
+        raise Unreadable("The file is larger than 20 MB when unpacked. Divide it into smaller ones.")
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unreadable("The file is protected with a password. Save it without one.")
+    if any("vbaproject" in name.lower() or "macrosheets" in name.lower() for name in names):
+        raise Unreadable("The file has macros, which are not accepted. Save it as .xlsx, without macros.")
+    if "xl/workbook.xml" not in names:
+        raise Unreadable("The file is not an Excel file of the kind .xlsx. Save it as .xlsx or CSV.")
+
+
+def _cells(sheet):
+    filled, walked, gap = 0, 0, None
+    for number, row in enumerate(sheet.iter_rows(max_col=AT_MOST_COLUMNS + 1, max_row=LAST_ROW), start=1):
+        if row is gap:  # a row that the file leaves out
+            continue
+        cells = [_usable(cell) for cell in row]
+        walked += 1
+        if any(cell not in (None, "") for cell in cells):
+            filled += 1
+            yield number, cells
+        else:
+            gap = row
+        if filled > AT_MOST_ROWS + 1:
+            return
+        if walked > AT_MOST_WALKED:
+            raise Unreadable("The sheet has thousands of blank rows. Copy the filled ones into a new sheet.")
+
+
+def _usable(cell):
+    value = cell.value
+    if value is None or isinstance(value, bool | int | float | datetime | date):
+        return value
+    if cell.data_type == "f":
+        return Unusable("This is a formula. Write its result: copy the cell, then paste it as a value.")
+    if cell.data_type == "e":
+        return Unusable(f"The file holds an error here ({value}). Write the value, or empty the cell.")
+    if isinstance(value, time | timedelta):
+        return Unusable("The file holds a time of day here. Make the cell a text cell and write the words.")
+    return from_xlsx(str(value))
+
+
+def write_csv(columns: list[Column], rows: Iterable[list]) -> bytes:
+    """A CSV file with a mark by which Excel knows that it is UTF-8."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([column.heading for column in columns])
+    writer.writerows([_in_csv(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _in_csv(cell):
+    return cell if isinstance(cell, str) else said(cell)
+
+
+def write_xlsx(title: str, columns: list[Column], rows: Iterable[list]) -> bytes:
+    """An XLSX file: dates are dates, numbers are numbers, and everything else is text that runs nothing.
+
+    Raises `TooLong`.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(columns, start=1):
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = _width(column)
+        if isinstance(column, Text):
+            sheet.column_dimensions[letter].number_format = AS_TEXT
+        if offer := _offer(column):
+            offer.add(f"{letter}2:{letter}{AT_MOST_ROWS + 1}")
+            sheet.data_validations.append(offer)
+    sheet.append([_heading(sheet, column.heading) for column in columns])
+    last = 1
+    try:
+        for last, row in enumerate(rows, start=2):
+            sheet.append([_in_xlsx(sheet, column, cell, last) for column, cell in zip(columns, row, strict=True)])
+    except TooLong:
+        sheet.close()
+        raise
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def sheet_title(name: str) -> str:
+    """A name that a sheet may have."""
+    return re.sub(r"[\[\]:*?/\\]", " ", name)[:31]
+
+
+BOLD, FAINT = Font(bold=True), PatternFill("solid", fgColor="F6F4EF")
+TOP, WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+
+
+def _width(column):
+    if column.kind in ("number", "day", "moment"):
+        return 16
+    return 60 if isinstance(column, Text) and column.has_lines else 24
+
+
+def _offer(column):
+    """The words to choose from, where they fit into the list that Excel opens under a cell."""
+    words = ",".join(column.choices)
+    if not column.choices or len(words) > 250 or any(re.search('[,"]', word) for word in column.choices):
+        return None
+    return DataValidation(type="list", formula1=f'"{words}"', allow_blank=True, showErrorMessage=False)
+
+
+def _heading(sheet, text):
+    cell = _text_cell(sheet, text)
+    cell.font, cell.fill, cell.alignment = BOLD, FAINT, WRAPPED
+    return cell
+
+
+def _text_cell(sheet, text):
+    cell = WriteOnlyCell(sheet, for_xlsx(text))
+    cell.data_type = "s"  # never a formula or an error, however the text begins
+    return cell
+
+
+def _in_xlsx(sheet, column, value, number):
+    if value is None:
+        return None
+    if isinstance(value, str):
+        if is_too_long(for_xlsx(value)):
+            raise TooLong(number, column.heading)
+        cell = _text_cell(sheet, value)
+        cell.number_format = AS_TEXT
+        cell.alignment = WRAPPED if column.kind == "text" else TOP
+        return cell
+    cell = WriteOnlyCell(sheet, value if not isinstance(value, Decimal) else float(value))
+    cell.alignment = TOP
+    if isinstance(value, date):
+        cell.number_format = MOMENT if isinstance(value, datetime) else DAY
+    return cell

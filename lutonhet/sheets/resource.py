@@ -1,0 +1,494 @@
+"""Comparing a file with what is stored, row by row, and writing what differs: all of it or nothing.
+
+The machine is django-import-export's; what a row means here hangs in its hooks. Each row is written as the
+administration page of its kind writes it (`store`), by the same services and under the same rules.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+import tablib
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError, models, transaction
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.resources import Resource
+from openpyxl.utils import get_column_letter
+
+from lutonhet.circumstances import done_by
+from lutonhet.naming import identity
+from lutonhet.rows import Guarded, StaleRow
+from lutonhet.saving import Refused
+from lutonhet.sheets.columns import FILL_IN, Column, Number, Remark, alike, column_for, said, short
+from lutonhet.sheets.files import Sheet, Unusable
+
+logger = logging.getLogger(__name__)
+RECORD, RECORD_HEADING = "pk", "Record number, leave as it is"
+VERSION, VERSION_HEADING = "version", "Last saved version, leave as it is"
+ROW = "row of the file"
+UNFORESEEN = "This row cannot be saved. The reason has been noted for whoever looks after this site."
+AT_ONCE = 300  # keys asked for in one query
+DJANGOS_WORDS = {"blank": FILL_IN, "null": FILL_IN}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a file, where, and what to write instead; `row` and `column` are empty for the whole."""
+
+    sentence: str
+    row: int | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell that differs."""
+
+    heading: str
+    before: str
+    after: str
+
+
+@dataclass
+class Entry:
+    """A row of the file beside the stored row: it stands where a page has its form, so `store` may ask it the same."""
+
+    number: int
+    row: models.Model
+    is_new: bool
+    changes: list[Change] = field(default_factory=list)
+    values: dict = field(default_factory=dict)
+    cleaned_data: dict = field(default_factory=dict)
+
+    @property
+    def name(self):
+        return str(self.row)
+
+    @property
+    def changed_data(self):
+        return [column.attribute for column in self.values]
+
+
+@dataclass
+class Outcome:
+    """What an upload would do, or has done; with problems it does nothing."""
+
+    sheet: str
+    added: list[Entry] = field(default_factory=list)
+    changed: list[Entry] = field(default_factory=list)
+    left: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def changes_nothing(self):
+        return not (self.added or self.changed or self.problems)
+
+
+class SheetResource(Resource):
+    """The rows of one model's administration as a spreadsheet.
+
+    Columns are the fields of its page, each with the heading of the page. What tells rows apart stands first: a
+    permanent code, or the number of the record; what was last saved stands last, so that stale rows are seen.
+    """
+
+    class Meta:
+        instance_loader_class = BaseInstanceLoader
+        skip_diff = True
+        report_skipped = True
+        use_transactions = True
+        chunk_size = 1000
+
+    def __init__(self, page, request):
+        """`page` is the model's administration, `request` whose person it is for."""
+        super().__init__()
+        self.page, self.request, self.model = page, request, page.model
+        self.columns = self.columns_in_order()
+        self.fields = {column.attribute: column for column in self.columns}
+        self.given: list[Column] = []
+        self.entries: list[Entry] = []
+        self.seen: dict[tuple, int] = {}
+
+    @classmethod
+    def get_db_connection_name(cls):
+        return "default"
+
+    # Columns
+
+    def columns_in_order(self) -> list[Column]:
+        """Key first, then the fields of the page in its order, what else there is, and the version."""
+        fields = {column.attribute: column for column in self.columns_of_fields()}
+        keys = [fields.pop(name) for name in self.key if name in fields]
+        if self.key == (RECORD,):
+            keys = [Number(RECORD, RECORD_HEADING, is_changed=False)]
+        version = [Number(VERSION, VERSION_HEADING)] if self.is_guarded else []
+        for column in (*keys, *version):
+            column.is_given = column.attribute in (RECORD, VERSION, self.page.given_key)
+        return [*keys, *fields.values(), *self.more_columns(), *version]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The fields that tell a row from others and never change; the record's number where there are none."""
+        names = identity(self.model)
+        is_permanent = set(names) <= set(self.page.permanent_fields(self.request))
+        return names if is_permanent and names != (self.model._meta.pk.name,) else (RECORD,)
+
+    @property
+    def is_guarded(self):
+        return issubclass(self.model, Guarded)
+
+    def columns_of_fields(self) -> list[Column]:
+        """The fields that the page of a stored row shows; it and the page of a new one say which may be typed."""
+        request, stored = self.request, self.model()
+        shown = flatten_fieldsets(self.page.get_fieldsets(request, stored))
+        added = set(flatten_fieldsets(self.page.get_fieldsets(request, None)))
+        added -= set(self.page.get_readonly_fields(request, None))
+        changed = set(shown) - set(self.page.get_readonly_fields(request, stored))
+        columns = []
+        for name in dict.fromkeys(shown):
+            try:
+                stored_field = self.model._meta.get_field(name)
+            except FieldDoesNotExist:
+                continue
+            rights = {
+                "is_added": name in added and stored_field.editable,
+                "is_changed": name in changed and stored_field.editable,
+            }
+            columns.append(column_for(stored_field, **rights))
+        return columns
+
+    def more_columns(self) -> list[Column]:
+        """Columns that are no fields of the page."""
+        return []
+
+    # Out
+
+    def get_export_fields(self, selected_fields=None):
+        return self.columns
+
+    def export_field(self, field, instance, **kwargs):
+        return field.export(instance)
+
+    def with_related(self, queryset):
+        """The rows with all that their cells are made of, at a price that does not grow with them."""
+        related = [path for column in self.columns for path in column.related]
+        prefetched = [path for column in self.columns for path in column.prefetched]
+        queryset = queryset.select_related(*related, *self.page.related_fields()) if related else queryset
+        return queryset.prefetch_related(*prefetched)
+
+    def rows_out(self, queryset) -> Iterable[list]:
+        for row in self.iter_queryset(self.with_related(queryset)):
+            yield self.export_resource(row)
+
+    # In
+
+    def judge(self, sheet: Sheet) -> Outcome:
+        """What the file would do: everything is tried, and nothing stays."""
+        return self._run(sheet, dry_run=True)
+
+    def write(self, sheet: Sheet) -> Outcome:
+        """Do what the file says, after judging all of it again; with one problem, nothing is written."""
+        return self._run(sheet, dry_run=False)
+
+    def _run(self, sheet, *, dry_run):
+        outcome = Outcome(sheet.name)
+        self._read_headings(sheet, outcome)
+        if outcome.problems:
+            return outcome
+        self._load(sheet)
+        dataset = tablib.Dataset(headers=[ROW, *(column.attribute for column in self.given)])
+        for number, cells in sheet.rows:
+            dataset.append([number, *(cells + [None] * len(self.given))[: len(self.given)]])
+        result = self.import_data(dataset, dry_run=dry_run, rollback_on_validation_errors=True)
+        for (number, _), row_result in zip(sheet.rows, result.rows, strict=False):
+            outcome.problems += self._problems(number, row_result)
+        outcome.left = result.totals["skip"]
+        outcome.added = [entry for entry in self.entries if entry.is_new]
+        outcome.changed = [entry for entry in self.entries if not entry.is_new]
+        return outcome
+
+    def _read_headings(self, sheet, outcome):
+        """Which column each heading of the file names."""
+        known = {alike(column.attribute): column for column in self.columns}
+        known |= {alike(column.heading): column for column in self.columns}
+        letters = {}
+        widest = max((len(cells) for _, cells in sheet.rows), default=0)
+        for index in range(max(len(sheet.headings), widest)):
+            heading = sheet.headings[index] if index < len(sheet.headings) else ""
+            letter = get_column_letter(index + 1)
+            column = known.get(alike(heading))
+            if column is None:
+                outcome.problems.append(Problem(self._unknown(heading, known), 1, letter))
+            elif column in letters:
+                sentence = f"“{heading}” stands twice, in columns {letters[column]} and {letter}. Keep one of them."
+                outcome.problems.append(Problem(sentence, 1, letter))
+            else:
+                letters[column] = letter
+                self.given.append(column)
+        self.letters = {column.attribute: letter for column, letter in letters.items()}
+
+    def _unknown(self, heading, known):
+        if not heading:
+            return "This column has no heading. Write one, or empty the column."
+        near = get_close_matches(alike(heading), known, n=1, cutoff=0.5)
+        meant = f"Did you mean “{known[near[0]].heading}”?" if near else "Take the column out."
+        return f"There is no column “{short(heading)}” here. {meant}"
+
+    def _load(self, sheet):
+        """The stored rows that the file names, with all that comparing them takes."""
+        self.stored = {}
+        places = [index for index, column in enumerate(self.given) if column.attribute in self.key]
+        if len(places) < len(self.key):
+            return
+        queryset = self.with_related(self.model._base_manager.all())
+        if len(self.key) > 1 or self.fields[self.key[0]].is_relation:
+            found = list(queryset)
+        else:
+            cells = [said(cells[places[0]]) for _, cells in sheet.rows if len(cells) > places[0]]
+            found = [
+                row
+                for start in range(0, len(cells), AT_ONCE)
+                for row in self._named(queryset, cells[start : start + AT_ONCE])
+            ]
+        for row in found:
+            self.stored[tuple(alike(said(self.fields[name].export(row))) for name in self.key)] = row
+
+    def _named(self, queryset, cells):
+        name = self.key[0]
+        if isinstance(self.fields[name], Number):
+            return queryset.filter(
+                **{f"{name}__in": [int(one) for one in cells if one.isascii() and one.isdigit() and len(one) < 18]}
+            )
+        return queryset.filter(**{f"{name}__in": {way for one in cells for way in (one, one.upper(), one.lower())}})
+
+    # The hooks of the machine, in the order in which it calls them for a row
+
+    def get_or_init_instance(self, instance_loader, row):
+        for name in self.key:
+            if isinstance(row.get(name), Unusable):
+                raise ValidationError({name: row[name].why})
+        key = tuple(alike(said(row.get(name))) for name in self.key)
+        if not all(key):
+            self._refuse_a_lost_key(row)
+            return self.model(), True
+        if key in self.seen:
+            raise ValidationError({self.key[0]: f"Row {self.seen[key]} has the same: keep one of them."})
+        self.seen[key] = row[ROW]
+        if stored := self.stored.get(key):
+            return stored, False
+        if self.key == (RECORD,) or self.page.given_key in self.key:
+            sentence = (
+                f"There is no {self._thing} “{short(said(row[self.key[0]]))}”. Leave this empty to add a new one."
+            )
+            raise ValidationError({self.key[0]: sentence})
+        if said(row.get(VERSION)):
+            raise ValidationError(
+                {self.key[0]: f"There is no such {self._thing}. To add it, leave its last saved version empty."}
+            )
+        return self.model(), True
+
+    def _refuse_a_lost_key(self, row):
+        if said(row.get(VERSION)):
+            heading = self.fields[self.key[0]].heading
+            sentence = f"There is a last saved version, but no “{heading}”. Write it back, or empty both for a new row."
+            raise ValidationError({self.key[0]: sentence})
+
+    @property
+    def _thing(self):
+        return self.model._meta.verbose_name
+
+    def import_instance(self, instance, row, **kwargs):
+        """Put what differs into the row; what says the same as the download is left alone."""
+        self.entry = Entry(row[ROW], instance, instance._state.adding)
+        self.entry.cleaned_data[VERSION] = said(row.get(VERSION))
+        errors = {}
+        for column in self.given:
+            if column.attribute in (VERSION, RECORD) or (column.attribute in self.key and not self.entry.is_new):
+                continue
+            try:
+                self._take(column, row[column.attribute])
+            except ValueError as refusal:
+                errors[column.attribute] = ValidationError(str(refusal))
+        if errors:
+            raise ValidationError(errors)
+
+    def _take(self, column, cell):
+        entry = self.entry
+        if isinstance(cell, Unusable):
+            raise ValueError(cell.why)
+        if isinstance(column, Remark):
+            entry.cleaned_data[column.attribute] = column.read(cell)
+            return
+        before = "" if entry.is_new else said(column.export(entry.row))
+        if entry.is_new and not said(cell):
+            self._keep_the_default(column)
+            return
+        if said(cell) == before:
+            return
+        value = column.read(cell) if said(cell) else column.missing()
+        if not entry.is_new and self._is_the_same(column, value):
+            return
+        self._refuse_what_is_not_typed(column, before)
+        column.put(entry.row, value)
+        entry.values[column] = entry.cleaned_data[column.attribute] = value
+        entry.changes.append(Change(column.heading, before, said(column.cell(value))))
+
+    def _keep_the_default(self, column):
+        """An empty cell of a new row means what an empty field of its page means."""
+        if column.is_added and column.field is not None and not column.is_several and not column.field.has_default():
+            if column.attribute == self.page.given_key:
+                return
+            column.put(self.entry.row, column.missing())
+
+    def _is_the_same(self, column, value):
+        stored = column.value(self.entry.row)
+        return set(stored) == set(value) if column.is_several else stored == value
+
+    def _refuse_what_is_not_typed(self, column, before):
+        if self.entry.is_new and not column.is_added:
+            raise ValueError("Leave this empty in a new row: it is filled in when the row is saved.")
+        if not self.entry.is_new and not column.is_changed:
+            was = f"It is “{short(before)}”" if before else "It is empty"
+            raise ValueError(f"This cannot be changed. {was}: leave it so.")
+
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        if import_validation_errors:
+            return False
+        return self._is_there_already() if self.entry.is_new else not self.entry.changes
+
+    def _is_there_already(self):
+        """Does a stored row say all that this new one says? Then the file has been uploaded before."""
+        entry = self.entry
+        given = [one for one in self.given if one.field and one.is_added and one.attribute not in self.key]
+        if not entry.values or self._wrong_with_fields(entry.row, set()):
+            return False
+        alone = {one.attribute: getattr(entry.row, one.attribute) for one in given if not one.is_several}
+        joined = {one: set(entry.values.get(one, ())) for one in given if one.is_several}
+        prefetched = [path for column in joined for path in column.prefetched]
+        twins = self.model._base_manager.filter(**alone).prefetch_related(*prefetched)[:5]
+        return any(all(set(column.value(twin)) == rows for column, rows in joined.items()) for twin in twins)
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """Everything that a save of this row would meet, at once."""
+        errors = dict(import_validation_errors or {})
+        try:
+            self._refuse_whom_the_rules_refuse()
+            self._refuse_what_is_stale()
+            self.check(instance, self.entry)
+        except ValidationError as refusal:
+            errors = refusal.update_error_dict(errors)
+        for name in self._left_out(instance):
+            errors.setdefault(name, [ValidationError(FILL_IN)])
+        errors = ValidationError(self._wrong_with_fields(instance, set(errors))).update_error_dict(errors)
+        if errors:
+            raise ValidationError(self._against_constraints(instance, errors))
+
+    def _left_out(self, row):
+        """The rows that a new one must name, and does not."""
+        columns = [
+            column for column in self.columns if column.is_relation and column.is_added and not column.field.null
+        ]
+        return [column.attribute for column in columns if getattr(row, column.field.attname) is None]
+
+    def _wrong_with_fields(self, row, skipped):
+        """What each field and the model's own rules refuse; that the rows exist which it names is known already."""
+        skipped = skipped | {one.name for one in row._meta.fields if one.is_relation or one.name not in self.fields}
+        if row._state.adding and self.page.given_key and not getattr(row, self.page.given_key):
+            skipped.add(self.page.given_key)
+        return _refusals_of(lambda: row.clean_fields(exclude=skipped), row.clean)
+
+    def _against_constraints(self, row, errors):
+        """The errors with those added that constraints name, in their own sentences.
+
+        Asked only for a row that cannot be saved anyway: asking them of every row takes longer than all else.
+        """
+        wrong = set(errors) - {NON_FIELD_ERRORS}
+        found = _refusals_of(
+            lambda: row.validate_unique(exclude=wrong), lambda: row.validate_constraints(exclude=wrong)
+        )
+        return ValidationError(found).update_error_dict(errors)
+
+    def check(self, row, entry: Entry) -> None:
+        """What the page of this kind refuses beyond what the model does; raises ValidationError."""
+
+    def _refuse_whom_the_rules_refuse(self):
+        page, request = self.page, self.request
+        if self.entry.is_new and not page.has_add_permission(request):
+            raise ValidationError(f"A new {self._thing} cannot be added here.")
+        if not self.entry.is_new and not page.has_change_permission(request, self.entry.row):
+            raise ValidationError(f"You may not change this {self._thing}: it is only read here.")
+
+    def _refuse_what_is_stale(self):
+        entry = self.entry
+        if entry.is_new or not self.is_guarded:
+            return
+        if not entry.cleaned_data[VERSION]:
+            sentence = f"{_named(entry.row)} is stored already. Keep its last saved version as it was downloaded."
+            raise ValidationError({VERSION: sentence})
+        if entry.cleaned_data[VERSION] != str(entry.row.version):
+            raise ValidationError(
+                f"Somebody saved {_named(entry.row)} since you downloaded this. Download it again, or take the row out."
+            )
+
+    def save_instance(self, instance, is_create, row, **kwargs):
+        """Write the row as its page does, and what belongs to it."""
+        entry = self.entry
+        try:
+            with transaction.atomic(), done_by(self.request.user):
+                self.page.store(self.request, instance, entry)
+                self._write_what_follows(instance, entry)
+        except PermissionDenied as refusal:
+            raise ValidationError("You may not do this.") from refusal
+        except StaleRow as refusal:
+            raise ValidationError(f"Somebody saved {_named(instance)} since you downloaded this.") from refusal
+        except (IntegrityError, DataError) as refusal:
+            errors = self._against_constraints(instance, {})
+            raise ValidationError(errors or "The database refuses this row: there may be one like it.") from refusal
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        self.entries.append(entry)
+
+    def _write_what_follows(self, row, entry):
+        for column, value in entry.values.items():
+            column.put_afterwards(row, value, by=self.request.user)
+
+    def save_m2m(self, instance, row, **kwargs):
+        """Nothing: rows are joined to others as they are written."""
+
+    def _problems(self, number, row_result):
+        if error := row_result.validation_error:
+            told = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+            return [
+                Problem(sentence, number, self._where(name))
+                for name, refusals in told.items()
+                for refusal in refusals
+                for sentence in [DJANGOS_WORDS.get(refusal.code) or " ".join(refusal.messages)]
+            ]
+        for error in row_result.errors:
+            logger.error("A row of an upload failed: %s", error.error, exc_info=error.error)
+        return [Problem(UNFORESEEN, number) for _ in row_result.errors]
+
+    def _where(self, name):
+        column = self.fields.get(name)
+        if column is None:
+            return ""
+        letter = self.letters.get(name)
+        return f"{letter} ({column.heading})" if letter else column.heading
+
+
+def _refusals_of(*cleanings):
+    """All that several cleanings refuse: field → its errors."""
+    errors = {}
+    for clean in cleanings:
+        try:
+            clean()
+        except ValidationError as refusal:
+            errors = refusal.update_error_dict(errors)
+    return errors
+
+
+def _named(row):
+    """A row by what its files call it."""
+    names = [str(getattr(row, name)) for name in identity(type(row))]
+    return " ".join(names) if identity(type(row)) != (row._meta.pk.name,) else f"“{short(str(row))}”"

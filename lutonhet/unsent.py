@@ -1,0 +1,55 @@
+"""What somebody typed into a form that could not be saved, because they had been signed out meanwhile.
+
+Every form that edits says, signed, for whom it was made. So a form that arrives without a session is put by for that
+person alone, and stands in the page again when they have signed in.
+"""
+
+from django.core import signing
+from django.http import QueryDict
+
+FIELD = "made_for"
+SALT = "lutonhet.unsent"
+KEPT = "unsent_form"
+LONGEST = 300_000  # characters; what is longer is more than anybody types
+
+
+class Unsent(Exception):
+    """The form stands there again as it was typed; nothing of it is stored yet."""
+
+    def __init__(self):
+        super().__init__("You were signed out before this was saved. What you had typed is back: check it and save it.")
+
+
+def mark_of(user) -> str:
+    """What a form carries to say for whom it was made."""
+    return signing.dumps(user.pk, salt=SALT)
+
+
+def put_by(request) -> bool:
+    """Keep the form that was sent, for whoever it was made for; was there such a form?"""
+    person = _made_for(request)
+    if person is None or request.user.pk not in (None, person):
+        return False
+    data = request.POST.copy()
+    data.pop("csrfmiddlewaretoken", None)
+    typed = data.urlencode()
+    if len(typed) > LONGEST:
+        return False
+    request.session[KEPT] = {"person": person, "path": request.path, "typed": typed}
+    return True
+
+
+def take(request) -> QueryDict | None:
+    """What this person had sent to this address before; once."""
+    kept = request.session.get(KEPT)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT]
+    return QueryDict(kept["typed"]) if kept["person"] == request.user.pk else None
+
+
+def _made_for(request):
+    try:
+        return signing.loads(request.POST.get(FIELD, ""), salt=SALT)
+    except signing.BadSignature:
+        return None

@@ -1,0 +1,115 @@
+"""One item, told in full: what is known of it, how it stands, and what it is linked to."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils import formats
+from django.utils.text import capfirst
+
+from logicmodels.models import LINKS, Activity, LogicModel, Outcome, Output
+from logicmodels.models.items import Assumption, Barrier, Input
+from logicmodels.reading import WORDS
+from progress import directory
+from progress.directory import Entry
+from workplans.models import Action, Workplan
+from workstreams.models import Coded, EvaluationFinding, Item, Recommendation, Workstream
+
+# Told elsewhere on the page, or by where the item stands.
+TOLD_ELSEWHERE = {"id", "code", "order", "version", "text", "title", "note", "is_inferred", "closed_on", "closed_as"}
+TOLD_ELSEWHERE |= {"closing_reason", "is_milestone"}
+HOME = (LogicModel, Workplan, Workstream)
+
+
+@dataclass(frozen=True)
+class End:
+    """What is at the other end of a link, and how far the link is believed; nothing where links are plain."""
+
+    entry: Entry
+    strength: str = ""
+    is_inferred: bool = False
+    rationale: str = ""
+
+
+def stored(entry: Entry) -> Coded:
+    """The row itself, with what its facts name."""
+    model = entry.kind.model
+    named = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    if issubclass(model, (Activity, Output, Outcome, Input, Assumption, Barrier)):
+        named.append("logic_model__workstream")
+    elif "workplan" in named:
+        named.append("workplan__workstream")
+    return model._base_manager.select_related(*named).get(pk=entry.pk)
+
+
+def facts(row: Coded) -> list[tuple[str, str]]:
+    """(what, its value in words) for everything else that is known of it, in the order of its form."""
+    found = []
+    for field in row._meta.concrete_fields:
+        if field.name in TOLD_ELSEWHERE or field.related_model in HOME:
+            continue
+        value = _in_words(row, field)
+        if value:
+            found.append((capfirst(str(field.verbose_name)), value))
+    return found
+
+
+def _in_words(row, field):
+    value = getattr(row, field.name)
+    if field.choices:
+        return str(getattr(row, f"get_{field.name}_display")())
+    if isinstance(field, models.BooleanField):
+        return "Yes" if value else ""
+    if isinstance(field, models.DateField):
+        return formats.date_format(value, "DATE_FORMAT") if value else ""
+    if isinstance(field, models.DecimalField):
+        return f"{value.normalize():,f}" if value is not None else ""
+    return str(value) if value not in (None, "") else ""
+
+
+def linked(row: Coded) -> list[tuple[str, list[End]]]:
+    """(words, the ends) for everything that it is linked to: one query a kind of link, and one for the ends."""
+    model = type(row)
+    groups: dict[str, list] = {}
+    for link in LINKS:
+        for near, far in (("source", "target"), ("target", "source")):
+            if link._meta.get_field(near).related_model is model:
+                words = WORDS[link][near == "target"]
+                other = link._meta.get_field(far).related_model
+                for one in link.objects.filter(**{near: row}):
+                    strength = (one.get_strength_display(), one.is_inferred, one.rationale)
+                    groups.setdefault(words, []).append(((other, str(getattr(one, f"{far}_id"))), strength))
+    for words, rows in _plainly_linked(row):
+        for one in rows:
+            groups.setdefault(words, []).append(((type(one), str(one.pk)), ("", False, "")))
+    keys: dict[type[models.Model], set[str]] = {}
+    for ends in groups.values():
+        for (other, key), _strength in ends:
+            keys.setdefault(other, set()).add(key)
+    known = directory.behind(keys)
+    return [(words, [End(known[key], *strength) for key, strength in ends]) for words, ends in groups.items()]
+
+
+def _plainly_linked(row):
+    """(words, rows) where naming each other is all there is to it."""
+    if isinstance(row, Activity):
+        return [
+            ("Moved forward by the actions", Action.objects.filter(activities=row)),
+            ("Organisations", row.organisations.all()),
+        ]
+    if isinstance(row, Action):
+        return [("Moves forward the activities", row.activities.all())]
+    if isinstance(row, Recommendation):
+        return [("Names the workstreams", row.workstreams.all()), ("Names the principles", row.principles.all())]
+    if isinstance(row, EvaluationFinding):
+        return [("Detailed by", EvaluationFinding.objects.filter(part_of=row))]
+    return []
+
+
+def ending(row: Coded) -> str:
+    """How and why it was closed, in a sentence; "" while it is open."""
+    if not isinstance(row, Item) or row.is_open:
+        return ""
+    day = formats.date_format(row.closed_on, "DATE_FORMAT")
+    if row.is_withdrawn:
+        return f"Withdrawn on {day}: {row.closing_reason}"
+    return f"Closed on {day} as “{row.get_closed_as_display()}”: {row.closing_reason}"

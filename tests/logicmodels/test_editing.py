@@ -1,0 +1,123 @@
+"""A logic model is begun, its items linked from either end, and links are changed, confirmed and removed."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from logicmodels.models import ActivityOutput, LogicModel, OutcomeIndicator
+from logicmodels.services import add_link, remove_link
+from lutonhet.rows import StaleRow
+from tests import makers
+from tests.pageform import form_in, sent
+from tests.people import one_of_each_role
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/workstreams/workstream-1/logic-model/"
+
+
+@pytest.fixture
+def people(db):
+    makers.programme()
+    return one_of_each_role(makers.workstream(1), makers.workstream(2))
+
+
+@pytest.fixture
+def chair(people):
+    client = Client()
+    client.force_login(people["chair"])
+    return client
+
+
+def choice(response, text):
+    """The value of the option that says `text`."""
+    before = response.content.decode().split(text)[0]
+    return before.rpartition('<option value="')[2].split('"')[0]
+
+
+def test_a_logic_model_is_begun_with_its_hypothesis_and_only_once(chair):
+    assert "Begin the logic model" in chair.get(PAGE).content.decode()
+    data = sent(form_in(chair.get(f"{PAGE}start/")), hypothesis="If homes are warm, people are well.")
+    assert chair.post(f"{PAGE}start/", data).headers["Location"] == f"{PAGE}#hypothesis"
+    assert LogicModel.objects.get().hypothesis == "If homes are warm, people are well."
+    assert chair.post(f"{PAGE}start/", data).status_code == 200
+    assert LogicModel.objects.count() == 1
+
+
+def test_an_item_is_linked_from_either_end_with_strength_and_reason(chair):
+    activity, output, outcome = makers.activity(), makers.output(), makers.outcome()
+    form = chair.get(f"/items/{activity.code}/link/")
+    data = sent(form_in(form), other=choice(form, str(output)), strength="evidenced", rationale="Counted at the door")
+    chair.post(f"/items/{activity.code}/link/", data)
+    link = ActivityOutput.objects.get()
+    assert (link.source, link.target, link.strength, link.rationale) == (
+        activity,
+        output,
+        "evidenced",
+        "Counted at the door",
+    )
+    form = chair.get(f"/items/{outcome.code}/link/")
+    assert str(activity) in form.content.decode()
+    chair.post(f"/items/{outcome.code}/link/", sent(form_in(form), other=choice(form, str(activity))))
+    assert outcome.activity_links.get().source == activity
+    assert str(output) not in chair.get(f"/items/{activity.code}/link/").content.decode()
+
+
+def test_an_outcome_is_linked_to_the_indicator_that_measures_it(chair):
+    outcome, indicator = makers.outcome(), makers.indicator(2)
+    form = chair.get(f"/items/{outcome.code}/link/")
+    chair.post(f"/items/{outcome.code}/link/", sent(form_in(form), other=choice(form, str(indicator))))
+    assert OutcomeIndicator.objects.get().target == indicator
+
+
+def test_what_belongs_to_another_logic_model_is_not_offered_and_not_linked(chair):
+    activity, elsewhere = makers.activity(1), makers.output(2)
+    form = chair.get(f"/items/{activity.code}/link/")
+    assert str(elsewhere) not in form.content.decode()
+    makers.output(1)
+    data = form_in(chair.get(f"/items/{activity.code}/link/"))
+    refused = chair.post(f"/items/{activity.code}/link/", sent(data, other=f"0-{elsewhere.pk}"))
+    assert refused.status_code == 200
+    for nonsense in ("0-999999", "9-1", "x", "", "0", "-", "0-1-1"):
+        assert chair.post(f"/items/{activity.code}/link/", sent(data, other=nonsense)).status_code == 200
+    assert not ActivityOutput.objects.exists()
+
+
+def test_a_link_is_changed_confirmed_and_removed_over_its_version(chair, people):
+    link = makers.link(ActivityOutput, makers.activity, makers.output)()
+    ActivityOutput.objects.update(is_inferred=True, rationale="From the wording.")
+    address = f"/links/activityoutput/{link.pk}/"
+    chair.post(f"{address}change/", sent(form_in(chair.get(f"{address}change/")), strength="plausible"))
+    link.refresh_from_db()
+    assert (link.strength, link.version) == ("plausible", 2)
+    chair.post(f"{address}confirm/", {"version": "2"})
+    link.refresh_from_db()
+    assert not link.is_inferred
+    chair.post(f"{address}remove/", {"version": "1"})
+    assert ActivityOutput.objects.exists()
+    chair.post(f"{address}remove/", {"version": "3"})
+    assert not ActivityOutput.objects.exists()
+
+
+def test_services_refuse_whoever_does_not_keep_the_logic_model(people):
+    activity, output = makers.activity(), makers.output()
+    link = ActivityOutput.objects.create(source=activity, target=makers.item(type(output))(1))
+    for role in ("no_role", "contributor", "other_chair", "oversight", "signatory"):
+        with pytest.raises(PermissionDenied):
+            add_link(ActivityOutput(source=activity, target=output), by=people[role])
+        with pytest.raises(PermissionDenied):
+            remove_link(link, by=people[role], version=1)
+    with pytest.raises(StaleRow):
+        remove_link(link, by=people["chair"], version=2)
+    assert ActivityOutput.objects.count() == 1
+
+
+def test_nobody_reaches_a_link_of_another_workstream(people):
+    link = makers.link(ActivityOutput, makers.activity, makers.output)(2)
+    chair = Client()
+    chair.force_login(people["chair"])
+    for verb in ("change", "confirm", "remove"):
+        assert chair.post(f"/links/activityoutput/{link.pk}/{verb}/", {"version": "1"}).status_code == 403
+    assert chair.get("/links/nonsense/1/change/").status_code == 404
+    assert chair.get("/links/activityoutput/999999/change/").status_code == 404
+    assert ActivityOutput.objects.get().version == 1

@@ -1,0 +1,174 @@
+"""A workplan is begun, actions are entered and updated in their row."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from lutonhet.saving import Refused
+from tests import makers
+from tests.pageform import form_in, sent
+from tests.people import one_of_each_role
+from workplans.models import Action, Priority, Update, Workplan
+from workplans.services import report_update
+from workstreams import services
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/workstreams/workstream-1/workplan/"
+
+
+@pytest.fixture
+def people(db):
+    makers.programme()
+    return one_of_each_role(makers.workstream(1), makers.workstream(2))
+
+
+@pytest.fixture
+def as_(people):
+    def browser(role):
+        client = Client()
+        client.force_login(people[role])
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def action(people):
+    return Action.objects.create(code="WS1-2024-01", text="Inspect homes", workplan=makers.workplan(1))
+
+
+def test_a_plan_is_begun_for_a_year_and_filled(as_):
+    chair = as_("chair")
+    data = sent(form_in(chair.get(f"{PAGE}start/")), year="2027")
+    assert chair.post(f"{PAGE}start/", data).headers["Location"] == f"{PAGE}2027/"
+    again = chair.post(f"{PAGE}start/", data)
+    assert "This workstream already has a workplan for that year." in again.content.decode()
+    data = sent(form_in(chair.get(f"{PAGE}2027/add/priority/")), text="Warm homes")
+    chair.post(f"{PAGE}2027/add/priority/", data)
+    priority = Priority.objects.get()
+    data = sent(
+        form_in(chair.get(f"{PAGE}2027/add/action/")),
+        text="Inspect homes",
+        priority=str(priority.pk),
+        due_on_day="31",
+        due_on_month="3",
+        due_on_year="2027",
+    )
+    chair.post(f"{PAGE}2027/add/action/", data)
+    row = Action.objects.get()
+    assert (row.code, row.priority, row.due_on, row.original_due_on) == (
+        "WS1-2027-01",
+        priority,
+        date(2027, 3, 31),
+        date(2027, 3, 31),
+    )
+    assert Workplan.objects.get(year=2027).actions.get() == row
+
+
+def test_an_action_is_given_only_to_people_of_its_workstream(as_, people, action):
+    form = as_("chair").get(f"/items/{action.code}/change/").content.decode()
+    assert f'<option value="{people["contributor"].pk}">' in form
+    assert f'<option value="{people["other_chair"].pk}">' not in form
+
+
+def test_an_update_says_how_the_action_stands_and_stays_as_it_was_reported(as_, people, action):
+    chair = as_("chair")
+    address = f"/items/{action.code}/update/"
+    first = chair.get(address)
+    assert "This is its first update." in first.content.decode()
+    chair.post(address, sent(form_in(first), delivery="on_track", text="12 homes inspected"))
+    update = Update.objects.get()
+    assert (update.made_by, update.made_by_name, update.delivery) == (people["chair"], "chair", "on_track")
+    action.refresh_from_db()
+    assert action.delivery == "on_track"
+    assert "12 homes inspected" in chair.get(address).content.decode()
+    with pytest.raises(PermissionDenied):
+        services.change_row(update, by=people["chair"], version=1, fields=["text"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentences"),
+    [
+        ({"delivery": "at_risk"}, ["Say what is wrong, and what happens next."]),
+        (
+            {"delivery": "off_track"},
+            ["Say what is wrong, and what happens next.", "Say what support is needed, or “None”."],
+        ),
+        ({"delivery": "complete"}, ["Enter the date it was completed", "Say what changed as a result"]),
+        ({"delivery": "closed"}, ["Select a valid choice"]),
+        ({"text": ""}, ["Enter what has happened"]),
+    ],
+)
+def test_what_an_update_lacks_is_said(as_, action, typed, sentences):
+    chair = as_("chair")
+    address = f"/items/{action.code}/update/"
+    data = sent(form_in(chair.get(address)), **({"delivery": "on_track", "text": "Going well"} | typed))
+    html = chair.post(address, data).content.decode()
+    for sentence in sentences:
+        assert sentence in html
+    assert not Update.objects.exists()
+
+
+def test_what_is_complete_says_when_and_what_changed(as_, action):
+    chair = as_("chair")
+    address = f"/items/{action.code}/update/"
+    data = sent(
+        form_in(chair.get(address)),
+        delivery="complete",
+        text="All done",
+        completed_on_day="1",
+        completed_on_month="5",
+        completed_on_year="2026",
+        what_changed="40 families live in warmer homes",
+    )
+    chair.post(address, data)
+    action.refresh_from_db()
+    assert (action.completed_on, action.what_changed) == (date(2026, 5, 1), "40 families live in warmer homes")
+    later = sent(form_in(chair.get(address)), delivery="on_track", text="Not quite, after all")
+    chair.post(address, later)
+    action.refresh_from_db()
+    assert (action.delivery, action.completed_on) == ("on_track", None)
+
+
+def test_an_update_sent_twice_is_reported_once(as_, action):
+    chair = as_("chair")
+    address = f"/items/{action.code}/update/"
+    data = sent(form_in(chair.get(address)), delivery="on_track", text="Going well")
+    for _ in range(2):
+        chair.post(address, data)
+    assert Update.objects.count() == 1
+
+
+def test_whoever_the_action_was_given_to_reports_and_others_do_not(as_, people, action):
+    contributor = as_("contributor")
+    address = f"/items/{action.code}/update/"
+    assert contributor.get(address).status_code == 403
+    action.assigned_to = people["contributor"]
+    action.save()
+    data = sent(form_in(contributor.get(address)), delivery="on_track", text="Mine")
+    assert contributor.post(address, data).status_code == 302
+    for role in ("no_role", "other_chair", "oversight", "signatory"):
+        with pytest.raises(PermissionDenied):
+            report_update(Update(action=action, delivery="on_track", text="No"), by=people[role])
+    assert [one.text for one in Update.objects.all()] == ["Mine"]
+
+
+def test_nothing_is_reported_on_a_closed_action(as_, people, action):
+    services.close_item(
+        action, by=people["chair"], version=1, on=date(2026, 1, 1), how="stopped", reason="The grant ended."
+    )
+    assert as_("chair").get(f"/items/{action.code}/update/").status_code == 404
+    with pytest.raises(Refused):
+        report_update(Update(action=action, delivery="on_track", text="No"), by=people["chair"])
+    assert not Update.objects.exists()
+
+
+def test_the_plans_note_is_changed(as_, people):
+    makers.workplan(1)
+    chair = as_("chair")
+    address = f"{PAGE}2024/change/"
+    chair.post(address, sent(form_in(chair.get(address)), note="Agreed in outline."))
+    assert Workplan.objects.get().note == "Agreed in outline."

@@ -1,0 +1,44 @@
+"""Every write in a workplan that has a name, beside those of any item."""
+
+from datetime import date
+
+from django.db import transaction
+
+from lutonhet.circumstances import on_behalf_of
+from lutonhet.saving import Refused, save_row
+from workplans.models import Action, Update, Workplan
+from workplans.models.actions import Delivery
+
+
+@transaction.atomic
+def start_workplan(workplan: Workplan, *, by, behalf: str = "") -> Workplan:
+    """Begin a workstream's plan for a year."""
+    with on_behalf_of(behalf):
+        return save_row(workplan, by=by)
+
+
+@transaction.atomic
+def report_update(
+    update: Update,
+    *,
+    by,
+    completed_on: date | None = None,
+    what_changed: str = "",
+    behalf: str = "",
+) -> Update:
+    """Report how an action stands. The report stays as it is; the action takes its delivery from it.
+
+    A completed action says when, and what changed as a result. Raises `Refused` for a closed action.
+    """
+    action = Action.objects.select_related("workplan__workstream").get(pk=update.action_id)
+    if not action.is_open:
+        raise Refused(f"{action.code} is closed: open it again before you report on it.")
+    update.made_by = by
+    with on_behalf_of(behalf):
+        save_row(update, by=by)
+        is_complete = update.delivery == Delivery.COMPLETE
+        action.delivery = update.delivery
+        action.completed_on = completed_on if is_complete else None
+        action.what_changed = what_changed if is_complete else action.what_changed
+        save_row(action, by=by, version=action.version, fields=["delivery", "completed_on", "what_changed"])
+    return update

@@ -1,0 +1,1 @@
+"""The pages of workplans, a module a noun."""

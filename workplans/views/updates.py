@@ -1,0 +1,53 @@
+"""Reporting how an action stands."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.receipts import new_key, once
+from lutonhet.editing import Done, Editor, answer, came_from
+from lutonhet.saving import may
+from workplans.forms import UpdateForm
+from workplans.models import Action, Update
+from workplans.reading import last_updates
+from workplans.services import report_update
+from workstreams.views.items import crumbs_of, heading_of, read_or_save
+
+
+@read_or_save
+def add_update(request, code):
+    """Report how an action stands; the last report stands above the form."""
+    action = get_object_or_404(Action.objects.select_related("workplan__workstream"), code=code.upper())
+    if not may(request.user, "add", Update(action=action)):
+        raise PermissionDenied
+    if not action.is_open:
+        raise Http404
+    page = came_from(request, action.workplan.get_absolute_url())
+
+    def make_form(data):
+        return UpdateForm(data, by=request.user, instance=Update(action=action))
+
+    def store(form):
+        report_update(
+            form.instance,
+            by=request.user,
+            completed_on=form.cleaned_data.get("completed_on"),
+            what_changed=form.cleaned_data.get("what_changed", ""),
+            behalf=form.behalf,
+        )
+        return page
+
+    def act(form):
+        once(request.POST.get("receipt", ""), by=request.user, add=lambda: store(form))
+        return Done(f"Update on {action.code} saved.", page, action.code)
+
+    def editor(form):
+        last = last_updates().filter(action=action).first()
+        lead = f"Last time, {last.made_at:%-d %B %Y}: {last.text}" if last else "This is its first update."
+        more = {"receipt": (request.POST.get("receipt") if form.errors else "") or new_key(), "lead": lead}
+        title, crumbs = f"Update {action.code}: {action.text}", crumbs_of(action, page)
+        return Editor(
+            f"update-{action.code}", heading_of(action), title, "Save the update", page, action.code, crumbs, more
+        )
+
+    return answer(request, make_form=make_form, act=act, editor=editor)

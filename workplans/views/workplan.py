@@ -1,0 +1,114 @@
+"""The pages of a workstream's workplans, a year each."""
+
+import rules
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from lutonhet.editing import Done, Editor, answer
+from lutonhet.saving import may
+from lutonhet.trail import recent_changes
+from workplans.forms import NewWorkplanForm, WorkplanForm
+from workplans.models import NextStep, Workplan
+from workplans.reading import groups_of, sentence
+from workplans.services import start_workplan
+from workstreams.models import Workstream
+from workstreams.views.items import read_or_save
+from workstreams.views.workstream import change_its_row
+
+
+@require_safe
+def workplan(request, slug):
+    """The latest year's workplan; where there is none, what would be here."""
+    workstream = get_object_or_404(Workstream, slug=slug)
+    if latest := Workplan.objects.select_related("workstream").latest_for(workstream):
+        return redirect(latest)
+    context = {
+        "workstream": workstream,
+        "crumbs": crumbs(workstream),
+        "next_steps": next_steps_of(workstream),
+        "edits": True,
+        "may_edit": rules.has_perm("workstreams.edit", request.user, workstream),
+    }
+    return render(request, "workplans/no_workplan.html", context)
+
+
+@require_safe
+def workplan_year(request, slug, year):
+    """A year's priorities and actions, what could stop them, and what comes next."""
+    years = list(Workplan.objects.filter(workstream__slug=slug).select_related("workstream").order_by("-year"))
+    workplan = next((one for one in years if one.year == year), None)
+    if workplan is None:
+        raise Http404
+    groups = groups_of(workplan)
+    risks = list(workplan.risks.select_related("assigned_to"))
+    for row in (row.action for group in groups for row in group.rows):
+        row.workplan = workplan
+    for row in (*risks, *(group.priority for group in groups if group.priority)):
+        row.workplan = workplan
+    may_edit = rules.has_perm("workstreams.edit", request.user, workplan.workstream)
+    context = {
+        "workplan": workplan,
+        "workstream": workplan.workstream,
+        "crumbs": crumbs(workplan.workstream),
+        "other_years": [one for one in years if one is not workplan],
+        "groups": groups,
+        "sentence": sentence(groups),
+        "has_actions": any(group.rows for group in groups),
+        "edits": True,
+        "may_edit": may_edit,
+        "recent_changes": recent_changes(request.user, workplan.workstream) if may_edit else {},
+        "risks": [risk for risk in risks if risk.is_open],
+        "closed_risks": [risk for risk in risks if not risk.is_open],
+        "next_steps": next_steps_of(workplan.workstream),
+    }
+    return render(request, "workplans/workplan_year.html", context)
+
+
+@read_or_save
+def start(request, slug):
+    """Begin a workstream's plan for a year."""
+    workstream = get_object_or_404(Workstream, slug=slug)
+    if not may(request.user, "add", Workplan(workstream=workstream)):
+        raise PermissionDenied
+    page = reverse("workplans:workplan", args=[slug])
+
+    def make_form(data):
+        blank = Workplan(workstream=workstream, year=timezone.localdate().year)
+        return NewWorkplanForm(data, by=request.user, instance=blank)
+
+    def act(form):
+        workplan = start_workplan(form.instance, by=request.user, behalf=form.behalf)
+        told = f"The workplan for {workplan.year} is begun. Add its priorities, then the actions under them."
+        return Done(told, workplan.get_absolute_url())
+
+    def editor(form):
+        return Editor("workplan", str(workstream), "Begin a workplan", "Begin it", page, "", crumbs(workstream))
+
+    return answer(request, make_form=make_form, act=act, editor=editor)
+
+
+@read_or_save
+def change(request, slug, year):
+    """Change what a reader is told about a plan as a whole."""
+    found = Workplan.objects.select_related("workstream")
+    workplan = get_object_or_404(found, workstream__slug=slug, year=year)
+    title = f"Change the note on the workplan {year}"
+    return change_its_row(request, workplan, WorkplanForm, title=title, page=workplan.get_absolute_url())
+
+
+def crumbs(workstream):
+    """The way here from home."""
+    return [
+        ("Home", reverse("progress:home")),
+        ("Workstreams", reverse("progress:workstream_list")),
+        (workstream.name, workstream.get_absolute_url()),
+    ]
+
+
+def next_steps_of(workstream):
+    steps = NextStep.objects.open().filter(workstream=workstream)
+    return steps.select_related("assigned_to", "workstream").soonest_first()

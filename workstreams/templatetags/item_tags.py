@@ -1,0 +1,29 @@
+"""What those who may change an item see beside it."""
+
+from django import template
+
+from lutonhet.saving import may
+
+register = template.Library()
+
+
+@register.inclusion_tag("workstreams/_edit_item.html", takes_context=True)
+def edit_item(context, item):
+    """The link that opens the form of an item with a code, for those who may change it; and its slot."""
+    return editing(context, item)
+
+
+@register.inclusion_tag("workstreams/_restore_item.html", takes_context=True)
+def restore_item(context, item):
+    """The button that opens a closed item again, for those who may change it."""
+    return editing(context, item)
+
+
+def editing(context, item):
+    """What the partials need; nothing for those who may not change the item, who see no sign of it."""
+    item, request = getattr(item, "row", item), context["request"]
+    if not may(request.user, "change", item):
+        return {}
+    # Who else changed it a moment ago, of what the view has put in the context.
+    changed = (context.get("recent_changes") or {}).get((item._meta.label_lower, item.pk))
+    return {"item": item, "request": request, "changed": changed}

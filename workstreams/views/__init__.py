@@ -1,0 +1,1 @@
+"""The pages of the programme and its workstreams, a module a noun."""

@@ -1,0 +1,281 @@
+"""Adding, changing, ordering, closing, withdrawing and restoring anything that has a code, on the pages."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import modelform_factory
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.receipts import new_key, once
+from lutonhet.editing import Done, Editor, answer, came_from, leave
+from lutonhet.rows import StaleRow
+from lutonhet.saving import Refused, may
+from lutonhet.unsent import mark_of
+from workstreams import services
+from workstreams.forms import CloseForm, WithdrawForm
+from workstreams.kinds import find, kind_called, kind_of
+
+read_or_save = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@read_or_save
+def add_to_workstream(request, slug, kind, year=None):
+    """Add an item to a workstream, its logic model, or its workplan of a year."""
+    kind = kind_called(kind)
+    parent = kind.belongs_to(slug, year) if kind and kind.parent else None
+    if parent is None:
+        raise Http404
+    return add(request, kind, {kind.parent: parent})
+
+
+@read_or_save
+def add_to_programme(request, kind):
+    """Add an item that belongs to the whole programme."""
+    kind = kind_called(kind)
+    if kind is None or (kind.parent and not kind.model._meta.get_field(kind.parent).null):
+        raise Http404
+    return add(request, kind, {})
+
+
+def add(request, kind, fields):
+    """The form of a new item, or the item that it makes; pressed twice, it makes one."""
+    blank = kind.model(**fields)
+    if not may(request.user, "add", blank):
+        raise PermissionDenied
+    page = came_from(request, kind.page(blank))
+
+    def make_form(data):
+        return kind.form(data, by=request.user, instance=kind.model(**fields))
+
+    def store(form):
+        row = services.add_item(
+            form.instance,
+            by=request.user,
+            stem=kind.stem(form.instance),
+            place=kind.last_place(form.instance),
+            lists=form.changed_lists,
+            behalf=form.behalf,
+        )
+        return row.code
+
+    def act(form):
+        code = once(request.POST.get("receipt", ""), by=request.user, add=lambda: store(form))
+        if "again" in request.POST:
+            return Done(f"{code} added. Here is the form for the next one.", request.get_full_path())
+        return Done(f"{code} added.", page, code)
+
+    def editor(form):
+        return Editor(
+            key=f"new-{kind.slug}",
+            heading=heading_of(blank),
+            title=f"Add {article(kind.name)}",
+            button=f"Add {kind.name}",
+            back=page,
+            anchor=f"add-{kind.slug}",
+            crumbs=crumbs_of(blank, page),
+            more={
+                "receipt": (request.POST.get("receipt") if form.errors else "") or new_key(),
+                "again": "Add, and add another",
+            },
+        )
+
+    return answer(request, make_form=make_form, act=act, editor=editor)
+
+
+@read_or_save
+def change_item(request, code):
+    """Change an item."""
+    row, kind = to_change(request, code)
+    page = came_from(request, kind.page(row))
+
+    def make_form(data):
+        return kind.form(data, by=request.user, instance=kind.stored(row.pk))
+
+    def act(form):
+        if not form.changed_data:
+            return Done(f"Nothing was changed in {code}.", page, code)
+        services.change_row(
+            form.instance,
+            by=request.user,
+            version=form.version_to_claim,
+            fields=form.changed_fields,
+            lists=form.changed_lists,
+            behalf=form.behalf,
+        )
+        return Done(f"{code} saved.", page, code)
+
+    editor = partial(editor_of, row, f"Change {code}", "Save", page, verbs_of(kind, row, page))
+    return answer(request, make_form=make_form, act=act, editor=editor)
+
+
+@read_or_save
+def close_item(request, code):
+    """Close an item: how it ended, and why."""
+    row, kind = to_change(request, code, closable=True)
+    page = came_from(request, kind.page(row))
+    if not row.is_open:
+        return leave(request, Done(f"{code} is closed already.", page, code), level=messages.WARNING)
+    form_class = modelform_factory(kind.model, form=CloseForm)
+
+    def act(form):
+        services.close_item(
+            kind.stored(row.pk),
+            by=request.user,
+            version=form.version_to_claim,
+            on=form.cleaned_data["closed_on"],
+            how=form.cleaned_data["closed_as"],
+            reason=form.cleaned_data["closing_reason"],
+            behalf=form.behalf,
+        )
+        return Done(f"{code} closed. It stays on the page under “closed”, and keeps its code.", page)
+
+    return answer(
+        request,
+        make_form=lambda data: form_class(data, by=request.user, instance=kind.stored(row.pk)),
+        act=act,
+        editor=partial(editor_of, row, f"Close {code}", f"Close {code}", page, {"lead": str(named(row))}),
+    )
+
+
+@read_or_save
+def withdraw_item(request, code):
+    """Withdraw an item that should not have been entered."""
+    row, kind = to_change(request, code, closable=True)
+    page = came_from(request, kind.page(row))
+    if not row.is_open:
+        return leave(request, Done(f"{code} is closed already.", page, code), level=messages.WARNING)
+    form_class = modelform_factory(kind.model, form=WithdrawForm)
+
+    def act(form):
+        services.withdraw_item(
+            kind.stored(row.pk),
+            by=request.user,
+            version=form.version_to_claim,
+            reason=form.cleaned_data["closing_reason"],
+            behalf=form.behalf,
+        )
+        return Done(f"{code} withdrawn. It can be restored from among the closed ones.", page)
+
+    return answer(
+        request,
+        make_form=lambda data: form_class(data, by=request.user, instance=kind.stored(row.pk)),
+        act=act,
+        editor=partial(editor_of, row, f"Withdraw {code}", f"Withdraw {code}", page, {"lead": str(named(row))}),
+    )
+
+
+@require_POST
+def restore_item(request, code):
+    """Open a closed or withdrawn item again."""
+    row, kind = to_change(request, code, closable=True)
+    return at_once(request, kind, row, partial(services.restore_item, row), f"{code} is open again.")
+
+
+@require_POST
+def confirm_item(request, code):
+    """Confirm what was inferred."""
+    row, kind = to_change(request, code)
+    return at_once(request, kind, row, partial(services.confirm, row), f"{code} confirmed: it counts as stated now.")
+
+
+@read_or_save
+def move_item(request, code):
+    """The list that an item stands in, to be put in another order; a press moves it up, down or to a place."""
+    row, kind = to_change(request, code)
+    if not kind.is_ordered or (kind.is_closable and not row.is_open):
+        raise Http404
+    page = came_from(request, kind.page(row))
+    if request.method == "POST":
+        moved = partial(services.move_item, row, siblings=kind.siblings(row), to=place_wanted(request))
+        here = f"{reverse('workstreams:move_item', args=[code])}?back={page}"
+        return at_once(request, kind, row, moved, f"{code} moved.", here)
+    context = {
+        "row": row,
+        "siblings": list(kind.siblings(row)),
+        "heading": heading_of(row),
+        "crumbs": crumbs_of(row, page),
+        "title": f"Order of the {kind.model._meta.verbose_name_plural}",
+        "back": page,
+        "made_for": mark_of(request.user),
+    }
+    return render(request, "workstreams/move_item.html", context)
+
+
+def place_wanted(request) -> int:
+    """The place in the list, from 1; what is no number means the end."""
+    typed = request.POST.get("to", "").strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 10**6
+
+
+def at_once(request, kind, row, act, sentence, page=""):
+    """Do what needs no form, over the version that the page showed, and go back."""
+    version = request.POST.get("version", "")
+    page = page or came_from(request, kind.page(row))
+    try:
+        act(by=request.user, version=int(version) if version.isascii() and version.isdigit() else None)
+    except StaleRow:
+        told = f"Somebody has just changed {row.code}. Look at it again first: nothing of theirs has been overwritten."
+        return leave(request, Done(told, page, row.code), level=messages.WARNING)
+    except Refused as refusal:
+        return leave(request, Done(str(refusal), page, row.code), level=messages.WARNING)
+    return leave(request, Done(sentence, page, row.code))
+
+
+def to_change(request, code, *, closable=False):
+    """The item and its kind: 404 where no such code was given, 403 where it is not this person's to change."""
+    row = find(code.upper())
+    if row is None:
+        raise Http404
+    kind = kind_of(row)
+    if closable and not kind.is_closable:
+        raise Http404
+    if not may(request.user, "change", row):
+        raise PermissionDenied
+    return row, kind
+
+
+def editor_of(row, title, button, page, more, form):
+    return Editor(row.code, heading_of(row), title, button, page, row.code, crumbs_of(row, page), more)
+
+
+def verbs_of(kind, row, page):
+    """What else may be done with an item, from its form."""
+    verbs = []
+    if kind.is_closable and not row.is_open:
+        verbs.append(verb("Open it again", "workstreams:restore_item", row, page, is_post=True))
+    else:
+        if kind.is_ordered:
+            verbs.append(verb("Change the order", "workstreams:move_item", row, page))
+        if kind.is_closable:
+            verbs.append(verb("Close it", "workstreams:close_item", row, page))
+            verbs.append(verb("Withdraw it", "workstreams:withdraw_item", row, page))
+    return {"verbs": verbs}
+
+
+def verb(words, name, row, page, is_post=False):
+    return {"words": words, "address": f"{reverse(name, args=[row.code])}?back={page}", "is_post": is_post}
+
+
+def heading_of(row):
+    return str(row.of_workstream or "The whole programme")
+
+
+def crumbs_of(row, page):
+    crumbs = [("Home", reverse("progress:home"))]
+    if workstream := row.of_workstream:
+        crumbs.append(("Workstreams", reverse("progress:workstream_list")))
+        crumbs.append((str(workstream), workstream.get_absolute_url()))
+    return crumbs
+
+
+def named(row):
+    """What an item says: its text, or the title that it has instead."""
+    return getattr(row, "text", "") or row
+
+
+def article(name):
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
