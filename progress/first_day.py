@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -25,7 +25,8 @@ class FirstStep:
 def first_steps(workstream, *, steps, achievements, logic_model=None, workplan=None) -> list[FirstStep]:
     """The first three of what could be done, the most telling first.
 
-    `workstream` has been counted by `with_chain`; `steps` and `achievements` are its open ones. One query.
+    `workstream` has been counted by `with_chain` and `with_inferred`; `steps` and `achievements` are its open ones.
+    Asks the database for nothing more.
     """
     candidates = [
         *_what_is_missing(workstream, logic_model, workplan),
@@ -52,10 +53,9 @@ def _what_is_missing(workstream, logic_model, workplan):
 
 
 def _what_awaits_confirmation(workstream, steps, achievements):
-    inferred = _inferred(workstream)
-    if number := inferred["in_logic_model"]:
+    if number := _inferred_in(workstream, IN_LOGIC_MODEL):
         yield _confirm(number, "of the logic model", _logic_model(workstream))
-    if number := inferred["in_workplan"]:
+    if number := _inferred_in(workstream, IN_WORKPLAN):
         yield _confirm(number, "of the workplan", _workplan(workstream))
     if number := sum(one.is_inferred for one in [*steps, *achievements]):
         yield _confirm(number, "on this page", "#impact-to-date")
@@ -124,23 +124,27 @@ def _workplan(workstream):
     return reverse("workplans:workplan", args=[workstream.slug])
 
 
-def _inferred(workstream) -> dict[str, int]:
-    """How many open items and links were inferred: in the logic model, and in the workplans."""
-    parts = [(f"part_{n}", _count(model.objects.open(), "logic_model__workstream")) for n, model in enumerate(ITEMS)]
-    links = [(f"link_{n}", _count(model.objects, "source__logic_model__workstream")) for n, model in enumerate(LINKS)]
-    plans = [(f"plan_{n}", _count(model.objects.open(), "workplan__workstream")) for n, model in enumerate(PLANNED)]
-    counted = Workstream.objects.filter(pk=workstream.pk).values(**dict([*parts, *links, *plans])).get()
-    return {
-        "in_logic_model": sum(counted[name] for name, _ in [*parts, *links]),
-        "in_workplan": sum(counted[name] for name, _ in plans),
-    }
-
-
 ITEMS = (Assumption, Input, Activity, Output, Outcome, Barrier)
 PLANNED = (Priority, Action)
+IN_LOGIC_MODEL = [
+    *((f"inferred_{model._meta.model_name}", model, "logic_model__workstream") for model in ITEMS),
+    *((f"inferred_{model._meta.model_name}", model, "source__logic_model__workstream") for model in LINKS),
+]
+IN_WORKPLAN = [(f"inferred_{model._meta.model_name}", model, "workplan__workstream") for model in PLANNED]
 
 
-def _count(rows, path):
+def with_inferred(workstreams: QuerySet[Workstream]) -> QuerySet[Workstream]:
+    """`workstreams` with the counts of what was inferred and is open, in the query that fetches them."""
+    counted = {name: _count(model, path) for name, model, path in [*IN_LOGIC_MODEL, *IN_WORKPLAN]}
+    return workstreams.annotate(**counted)
+
+
+def _inferred_in(workstream, counts):
+    return sum(getattr(workstream, name) for name, _, _ in counts)
+
+
+def _count(model, path):
     """The inferred ones that `path` joins to the outer row: a subquery each, as joins multiply each other."""
+    rows = model.objects.all() if model in LINKS else model.objects.open()
     inferred = rows.filter(is_inferred=True, **{path: OuterRef("pk")}).order_by().values(path)
     return Coalesce(Subquery(inferred.annotate(how_many=Count("pk")).values("how_many")), 0)
