@@ -196,7 +196,7 @@ def test_the_report_costs_the_same_for_one_person_and_for_three(administration, 
         with CaptureQueriesContext(connection) as queries:
             administration.get(REPORT)
         costs.append(len(queries))
-    assert costs == [15] * 3
+    assert costs == [14] * 3
 
 
 def test_only_administrators_see_the_report_and_what_is_held_on_others(her_browser, zoe, ada):
