@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from accounts.models import Invitation, Receipt, User
 from indicators.models import ImportBatch, Neighbour, Revision
-from logicmodels.models import LINKS
-from tests.admin.conftest import page
+from logicmodels.models import LINKS, Activity, Output
+from tests.admin.conftest import form_of, page
 from tests.makers import MAKERS
-from workplans.models import Update
-from workstreams.models import Programme
+from workplans.models import Action, NextStep, Risk, Update
+from workstreams.models import Meeting, Programme
 
 pytestmark = pytest.mark.django_db
 
@@ -153,13 +153,13 @@ QUERIES = {
     "logicmodels.outcome": 9,
     "logicmodels.barrier": 9,
     "logicmodels.outputcount": 11,
-    "logicmodels.activityoutput": 8,
-    "logicmodels.outputoutcome": 8,
-    "logicmodels.activityoutcome": 8,
-    "logicmodels.outcomeindicator": 8,
-    "logicmodels.activityrecommendation": 8,
-    "logicmodels.barrieractivity": 8,
-    "logicmodels.assumptionactivity": 8,
+    "logicmodels.activityoutput": 9,
+    "logicmodels.outputoutcome": 9,
+    "logicmodels.activityoutcome": 9,
+    "logicmodels.outcomeindicator": 9,
+    "logicmodels.activityrecommendation": 9,
+    "logicmodels.barrieractivity": 9,
+    "logicmodels.assumptionactivity": 9,
     "workplans.workplan": 10,
     "workplans.priority": 10,
     "workplans.action": 13,
@@ -182,3 +182,27 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(client, model):
             client.get(page("changelist", model))
         costs.append(len(queries))
     assert costs == [QUERIES[model._meta.label_lower]] * 3
+
+
+def test_an_item_lists_the_links_that_start_and_that_end_at_it(client):
+    for make in (MAKERS[link] for link in LINKS):
+        make()
+    html = client.get(page("change", MAKERS[Output]())).content.decode()
+    assert "WS1-A01 Text 1 is counted by WS1-OP01 Text 1" in html
+    assert "WS1-OP01 Text 1 contributes to WS1-OC01 Text 1" in html
+
+
+@named([Activity, Output, Action, Risk, NextStep])
+def test_what_may_be_somebodys_task_is_given_to_them_here(client, people, model):
+    row = MAKERS[model]()
+    data = form_of(client.get(page("change", row))) | {"assigned_to": people["chair"].pk}
+    assert client.post(page("change", row), data).status_code == 302
+    assert model.objects.get(pk=row.pk).assigned_to == people["chair"]
+
+
+def test_a_meeting_is_closed_with_a_reason_and_filtered_by_it(client):
+    row = MAKERS[Meeting]()
+    closed = {"closed_on": "1/2/2024", "closed_as": "withdrawn", "closing_reason": "Entered twice."}
+    assert client.post(page("change", row), form_of(client.get(page("change", row))) | closed).status_code == 302
+    for answer, rows in (("yes", []), ("no", [row])):
+        assert list(client.get(page("changelist", Meeting), {"open": answer}).context["cl"].result_list) == rows
