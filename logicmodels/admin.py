@@ -70,15 +70,27 @@ class LinkInline(ShownInline):
     related = ("source", "target")
 
 
-def links_from(model):
-    """An inline for each kind of link that starts at `model`."""
-    kinds = [link for link in LINKS if link._meta.get_field("source").related_model is model]
-    return [type(f"{link.__name__}Inline", (LinkInline,), {"model": link}) for link in kinds]
+class LinkBackInline(LinkInline):
+    """The links that end at an item."""
+
+    fk_name = "target"
+    autocomplete_fields = ["source"]
+    fields = ["source", "strength", "rationale", "is_inferred"]
+
+
+def links_of(model):
+    """An inline for each kind of link that starts or ends at `model`."""
+    return [
+        type(f"{link.__name__}Inline", (inline,), {"model": link})
+        for end, inline in (("source", LinkInline), ("target", LinkBackInline))
+        for link in LINKS
+        if link._meta.get_field(end).related_model is model
+    ]
 
 
 @admin.register(Assumption)
 class AssumptionAdmin(LogicModelItemAdmin):
-    inlines = links_from(Assumption)
+    inlines = links_of(Assumption)
 
 
 @admin.register(Input)
@@ -90,9 +102,9 @@ class InputAdmin(LogicModelItemAdmin):
 class ActivityAdmin(LogicModelItemAdmin):
     list_display = ["code", "text_in_short", "logic_model", "role", "open_now", "is_inferred"]
     list_filter = ["logic_model__workstream", "role", OpenFilter, "is_inferred"]
-    autocomplete_fields = ["logic_model", "organisations"]
-    own_fields = ["role", "organisations"]
-    inlines = links_from(Activity)
+    autocomplete_fields = ["logic_model", "organisations", "assigned_to"]
+    own_fields = ["role", "organisations", "assigned_to"]
+    inlines = links_of(Activity)
 
 
 class OutputCountInline(ShownInline):
@@ -107,8 +119,16 @@ class OutputCountInline(ShownInline):
 class OutputAdmin(LogicModelItemAdmin):
     list_display = ["code", "text_in_short", "logic_model", "target", "target_on", "open_now"]
     list_filter = ["logic_model__workstream", "frequency", OpenFilter, "is_inferred"]
-    own_fields = ["unit", "frequency", "is_cumulative", ("baseline", "baseline_on"), ("target", "target_on")]
-    inlines = [OutputCountInline, *links_from(Output)]
+    autocomplete_fields = ["logic_model", "assigned_to"]
+    own_fields = [
+        "assigned_to",
+        "unit",
+        "frequency",
+        "is_cumulative",
+        ("baseline", "baseline_on"),
+        ("target", "target_on"),
+    ]
+    inlines = [OutputCountInline, *links_of(Output)]
 
 
 @admin.register(OutputCount)
@@ -131,12 +151,12 @@ class OutcomeAdmin(LogicModelItemAdmin):
     list_display = ["code", "text_in_short", "logic_model", "band", "open_now", "is_inferred"]
     list_filter = ["logic_model__workstream", "band", OpenFilter, "is_inferred"]
     own_fields = ["band"]
-    inlines = links_from(Outcome)
+    inlines = links_of(Outcome)
 
 
 @admin.register(Barrier)
 class BarrierAdmin(LogicModelItemAdmin):
-    inlines = links_from(Barrier)
+    inlines = links_of(Barrier)
 
 
 @admin.register(*LINKS)
@@ -144,7 +164,7 @@ class LinkAdmin(GuardedAdmin):
     """A link may be deleted; joining two other things is another link."""
 
     list_display = ["name", "strength", "is_inferred", "rationale"]
-    list_filter = ["strength", "is_inferred"]
+    list_filter = ["source__logic_model__workstream", "strength", "is_inferred"]
     list_select_related = ["source", "target"]
     autocomplete_fields = ["source", "target"]
     permanent = ("source", "target")

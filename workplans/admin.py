@@ -81,13 +81,14 @@ class ActionAdmin(WorkplanItemAdmin):
     ]
     list_select_related = ["workplan__workstream", "lead_organisation"]
     search_fields = ["code", "text", "lead_officer", "lead_organisation__name", "note"]
-    autocomplete_fields = ["workplan", "priority", "activities", "lead_organisation"]
+    autocomplete_fields = ["workplan", "priority", "activities", "lead_organisation", "assigned_to"]
     date_hierarchy = "due_on"
     readonly_fields = ["original_due_on"]
     inlines = [UpdateInline]
     fieldsets = [
         (None, {"fields": ["code", "workplan", "priority", "text", "activities", "order"]}),
-        ("Who and when", {"fields": ["lead_organisation", "lead_officer", "starts_on", "due_on", "original_due_on"]}),
+        ("Who", {"fields": ["lead_organisation", "lead_officer", "assigned_to"]}),
+        ("When", {"fields": ["starts_on", "due_on", "original_due_on"]}),
         ("Delivery", {"fields": ["is_ongoing", "delivery", "completed_on", "what_changed"]}),
         NOTES,
         CLOSING,
@@ -130,8 +131,9 @@ class RiskAdmin(WorkplanItemAdmin):
     stem = "R"
     list_display = ["code", "text_in_short", "kind", "workplan", "owner", "open_now"]
     list_filter = ["kind", "workplan__workstream", "workplan__year", OpenFilter, "is_inferred"]
+    autocomplete_fields = ["workplan", "assigned_to"]
     fieldsets = [
-        (None, {"fields": ["code", "workplan", "kind", "text", "mitigation", "owner", "order"]}),
+        (None, {"fields": ["code", "workplan", "kind", "text", "mitigation", "owner", "assigned_to", "order"]}),
         NOTES,
         CLOSING,
     ]
@@ -142,10 +144,10 @@ class NextStepAdmin(ItemAdmin):
     list_display = ["code", "text_in_short", "workstream", "due_on", "due_text", "owner", "open_now"]
     list_filter = ["workstream", OpenFilter, "is_inferred"]
     list_select_related = ["workstream"]
-    autocomplete_fields = ["workstream"]
+    autocomplete_fields = ["workstream", "assigned_to"]
     permanent = ("code", "workstream")
     fieldsets = [
-        (None, {"fields": ["code", "workstream", "text", "due_on", "due_text", "owner", "order"]}),
+        (None, {"fields": ["code", "workstream", "text", "due_on", "due_text", "owner", "assigned_to", "order"]}),
         NOTES,
         CLOSING,
     ]

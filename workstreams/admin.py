@@ -203,7 +203,7 @@ class EvaluationFindingAdmin(CodedAdmin):
 class MeetingAdmin(CodedAdmin):
     stem = "MEET-"
     list_display = ["title", "code", "workstream", "held_on", "when_text", "location"]
-    list_filter = ["workstream", "is_inferred"]
+    list_filter = ["workstream", OpenFilter, "is_inferred"]
     list_select_related = ["workstream"]
     search_fields = ["code", "title", "purpose", "location", "when_text"]
     autocomplete_fields = ["workstream"]
@@ -211,4 +211,5 @@ class MeetingAdmin(CodedAdmin):
     fieldsets = [
         (None, {"fields": ["code", "title", "workstream", "held_on", "when_text", "location", "purpose", "order"]}),
         NOTES,
+        CLOSING,
     ]

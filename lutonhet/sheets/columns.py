@@ -306,7 +306,7 @@ class Reference(Column):
 
     @property
     def hint(self):
-        return f"Which {self.named.model._meta.verbose_name}: its {self.named.what}"
+        return f"Which {self.named.model._meta.verbose_name}, by {self.named.what}"
 
     def cell(self, value):
         return inert(printable(name_of(value))) if value else None
@@ -328,7 +328,7 @@ class Several(Column):
     @property
     def hint(self):
         things = self.named.model._meta.verbose_name_plural
-        return f"Which {things}: the {self.named.what} of each, with semicolons between"
+        return f"Which {things}, by {self.named.what}, with semicolons between"
 
     def value(self, row):
         return list(getattr(row, self.attribute).all()) if row.pk else []

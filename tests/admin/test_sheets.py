@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Appointment, Organisation, User
+from accounts.models import Appointment, Invitation, Organisation, User
 from indicators.models import Area, ImportBatch, Indicator, Neighbour, NeighbourSet, Observation, Revision
 from logicmodels.models import LINKS, Activity, ActivityOutput, Output
 from lutonhet.saving import save_row
@@ -35,7 +35,7 @@ from workstreams.models import Achievement, EvaluationFinding, Goal, Membership,
 
 pytestmark = pytest.mark.django_db
 
-ONLY_OUT = (Neighbour, Revision)
+ONLY_OUT = (Neighbour, Revision, Invitation)
 BOTH_WAYS = [model for model in MODELS if model not in ONLY_OUT]
 VERSION = "Last saved version, leave as it is"
 RECORD = "Record number, leave as it is"
@@ -230,15 +230,15 @@ def test_everything_that_is_wrong_is_told_at_once_with_row_and_column(client):
     response = uploaded(client, Action, workbook(headings, rows))
     problems = told(response)
     assert [(row, column) for row, column, _ in problems] == [
-        (2, "J (Due date)"),
-        (2, "L (Ongoing)"),
+        (2, "K (Due date)"),
+        (2, "M (Ongoing)"),
         (3, "B (Workplan)"),
         (4, "G (Lead organisation)"),
         (4, "H (Lead officer)"),
         (5, ""),
         (5, ""),
-        (6, "K (Original due date)"),
-        (6, "M (Delivery)"),
+        (6, "L (Original due date)"),
+        (6, "N (Delivery)"),
         (7, "A (Code)"),
         (8, "A (Code)"),
         (9, "B (Workplan)"),
@@ -562,10 +562,31 @@ def test_a_preview_of_what_is_left_costs_the_same_with_one_row_and_with_three(cl
         assert len(set(costs)) == 1, (model, costs)
 
 
-def test_a_row_that_the_database_alone_refuses_is_told(client, monkeypatch):
-    makers.organisation()
-    monkeypatch.setattr(Organisation, "clean_fields", lambda self, exclude=None: None)
-    monkeypatch.setattr(Organisation, "validate_constraints", lambda self, exclude=None: None)
-    data = workbook(["Name"], [{"Name": "Organisation 1"}])
-    monkeypatch.setattr(Organisation, "clean", lambda self: (_ for _ in ()).throw(ValidationError("No.")))
-    assert told(uploaded(client, Organisation, data))[-1][2] == "No."
+def test_a_row_that_only_its_model_refuses_is_told(client, monkeypatch):
+    def refuse(self):
+        raise ValidationError("No.")
+
+    monkeypatch.setattr(Organisation, "clean", refuse)
+    data = workbook(["Name"], [{"Name": "New"}])
+    assert told(uploaded(client, Organisation, data)) == [(2, "", "No.")]
+
+
+def test_a_row_that_fails_for_no_known_reason_is_told_and_noted(client, monkeypatch, caplog):
+    def fail(self, *args, **kwargs):
+        raise RuntimeError("A fault of ours.")
+
+    monkeypatch.setattr(Organisation, "save", fail)
+    data = workbook(["Name"], [{"Name": "New"}, {"Name": "Newer"}])
+    sentence = "This row cannot be saved. The reason has been noted for whoever looks after this site."
+    assert told(uploaded(client, Organisation, data)) == [(2, "", sentence), (3, "", sentence)]
+    assert "A fault of ours." in caplog.text
+
+
+def test_assigned_people_are_named_by_their_address(client, people):
+    row = makers.action()
+    confirmed(client, Action, change(client, Action, **{"Person with an account": people["chair"].email.upper()}))
+    assert Action.objects.get(pk=row.pk).assigned_to == people["chair"]
+
+
+def test_the_shared_cache_has_room_for_uploads_that_wait(settings):
+    assert settings.CACHES["default"]["OPTIONS"]["MAX_ENTRIES"] == 20_000

@@ -45,7 +45,7 @@ def all_of_it(page, live_server, files):
     look()
     page.set_input_files("#file", files(download.value, Text="A long text " * 30, **{"Our part": "nonsense"}))
     page.get_by_role("button", name="See what it would do").click()
-    assert page.evaluate("document.activeElement.id") == "outcome"
+    page.locator("#outcome:focus").wait_for()
     assert "1 thing to put right" in page.locator("#outcome").inner_text()
     look()
     page.set_input_files("#file", files(download.value, Text="A long text " * 30, **{"Our part": "We fund"}))
