@@ -1,4 +1,5 @@
-"""Pages that read several apps: home, a workstream, an indicator with who works on it, meetings, coverage.
+"""Pages that read several apps: home, a workstream, an indicator with who works on it, meetings, coverage,
+an item with what happened to it, what has changed, search, my work.
 
 Owns no table yet; composes what the apps before it know.
 Imports only from `gaps` and the apps before it.

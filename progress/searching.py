@@ -88,8 +88,14 @@ def words_in(question: str) -> tuple[str, ...]:
 def _spelt_as_here(words, texts):
     """The words; in place of each that stands nowhere the nearest that does, where one is near enough."""
     missing = [word for word in words if not any(word in text for text in texts)]
-    known = {word for text in texts for word in re.findall(r"[^\W_]{3,}", text)} if missing else set()
+    known = _vocabulary(texts) if missing else set()
     return tuple(_nearest(word, known) if word in missing else word for word in words)
+
+
+def _vocabulary(texts):
+    """Every word of three letters or more."""
+    chunks = set().union(*(text.split() for text in texts))
+    return {word for chunk in chunks for word in re.findall(r"[^\W_]{3,}", chunk)}
 
 
 def _nearest(word, known):

@@ -31,9 +31,9 @@ BESIDES = {
         "/workstreams/business-skills-and-employment/workplan/",
     ],
     "every kind of item": [
-        "/items/HOU-N01/",
+        "/items/HSG-N01/",
         "/items/FIND-03/",
-        "/changes/?workstream=HOU&kind=actions",
+        "/changes/?workstream=HSG&kind=actions",
         "/changes/?from_day_day=31&from_day_month=2&from_day_year=2026",
     ],
     "every answer of search": [
