@@ -33,8 +33,9 @@ def open_as(live_server, sign_in, people):
     return open_page
 
 
-def focused(page):
-    return page.evaluate("document.activeElement.id")
+def wait_for_focus(page, element_id):
+    """Focus follows what was swapped in by a moment."""
+    page.locator(f"[id='{element_id}']:focus").wait_for()
 
 
 def said(page):
@@ -44,19 +45,20 @@ def said(page):
 def open_form(page, code, words="Change"):
     page.locator(f"#{code}").get_by_role("link", name=f"{words} {code}").click()
     page.locator(f"#slot-{code} .app-editor").wait_for()
+    page.locator(f"#slot-{code} :focus").wait_for()
 
 
 def test_a_form_opens_in_its_row_and_saving_leads_back_to_it(page, open_as):
     open_as(page, "chair")
     open_form(page, "WS1-AC01")
-    assert focused(page) == "WS1-AC01-text"
+    wait_for_focus(page, "WS1-AC01-text")
     assert_accessible(page)
     page.keyboard.press("Control+A")
     page.keyboard.type("Forty champions")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("WS1-AC01 saved.").wait_for()
     assert said(page) == "WS1-AC01 saved."
-    assert focused(page) == "WS1-AC01"
+    wait_for_focus(page, "WS1-AC01")
     assert page.url.endswith(PAGE)
     assert "Forty champions" in page.locator("#WS1-AC01").inner_text()
     assert_accessible(page)
@@ -85,11 +87,11 @@ def test_what_is_wrong_is_said_where_the_form_stands(page, open_as):
     page.get_by_role("button", name="Save").click()
     summary = page.locator("#slot-WS1-AC01 .govuk-error-summary")
     summary.wait_for()
-    page.wait_for_function("document.activeElement.matches('.govuk-error-summary')")
+    page.locator(".govuk-error-summary:focus").wait_for()
     assert "Enter what was achieved" in summary.inner_text()
     assert_accessible(page)
     summary.get_by_role("link").click()
-    assert focused(page) == "WS1-AC01-text"
+    wait_for_focus(page, "WS1-AC01-text")
 
 
 def test_two_people_at_one_item_choose_whose_text_stands(page, open_as, people, expected_complaints):
@@ -103,7 +105,7 @@ def test_two_people_at_one_item_choose_whose_text_stands(page, open_as, people, 
     row.save()
     page.get_by_role("button", name="Save").click()
     page.locator("#conflict").wait_for()
-    page.wait_for_function("document.activeElement.id === 'conflict'")
+    wait_for_focus(page, "conflict")
     assert_accessible(page)
     page.get_by_label("Use mine").check()
     page.get_by_role("button", name="Save").click()
@@ -117,7 +119,7 @@ def test_a_double_click_adds_once(page, open_as):
     page.locator("#new-next-step-text").fill("Sign off the workplan")
     page.get_by_role("button", name="Add next step").dblclick()
     page.get_by_text("WS1-N01 added.").wait_for()
-    assert focused(page) == "WS1-N01"
+    wait_for_focus(page, "WS1-N01")
     assert NextStep.objects.count() == 1
 
 
@@ -148,7 +150,7 @@ def test_an_action_is_updated_in_its_row_by_keyboard(page, open_as):
     page.get_by_label("What has happened").press_sequentially("12 homes inspected")
     page.get_by_role("button", name="Save the update").press("Enter")
     page.get_by_text("Update on WS1-2024-01 saved.").wait_for()
-    assert focused(page) == "WS1-2024-01"
+    wait_for_focus(page, "WS1-2024-01")
     assert Update.objects.get().text == "12 homes inspected"
 
 
@@ -157,7 +159,7 @@ def test_items_are_put_in_order_by_keyboard(page, open_as):
     assert_accessible(page)
     page.get_by_role("button", name="Move down WS1-AC01").press("Enter")
     page.get_by_text("WS1-AC01 moved.").wait_for()
-    assert focused(page) == "WS1-AC01"
+    wait_for_focus(page, "WS1-AC01")
     assert list(Achievement.objects.order_by("order").values_list("code", flat=True)) == ["WS1-AC02", "WS1-AC01"]
 
 
@@ -218,9 +220,8 @@ def test_a_phone_shows_the_form_without_moving_the_page_sideways(phone, open_as)
 
 def test_who_may_not_change_anything_sees_text_and_no_form(page, open_as):
     open_as(page, "oversight")
-    assert page.locator("form").count() == page.locator("header form, footer form, dialog form").count()
-    assert page.get_by_role("link", name="Change").count() == 0
-    assert page.get_by_role("link", name="Add").count() == 0
+    assert page.locator("main form").count() == 0
+    assert page.locator(".app-edit, .app-add").count() == 0
 
 
 def test_a_session_that_ended_meanwhile_leads_to_sign_in_and_back_to_what_was_typed(page, open_as, people):
