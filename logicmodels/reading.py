@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import BigIntegerField, CharField, F, OuterRef, Subquery, Value
+from django.db.models.functions import Cast
 from django.utils.formats import date_format, number_format
 
 from accounts.models import Assigned
@@ -159,7 +160,7 @@ class Reading:
     def _read_entries(self):
         columns = ("kind_number", "pk", "code", "text", "is_inferred", "note")
         columns = (*columns, "closed_on", "closed_as", "closing_reason", "version", "given_to", "particular", "order")
-        nobody = Value(None, output_field=BigIntegerField())
+        nobody = Cast(Value(None), BigIntegerField())  # PostgreSQL takes a bare NULL in a union for a text
         particulars = {Activity: F("role"), Outcome: F("band")}
         nothing = Value("", output_field=CharField())
         first, *rest = (
