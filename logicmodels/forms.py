@@ -11,7 +11,7 @@ from workstreams.forms import WorkstreamRowForm
 class LogicModelForm(WorkstreamRowForm):
     class Meta:
         model = LogicModel
-        fields = ["hypothesis", "context", "note"]
+        fields = ["hypothesis", "context", "is_inferred", "note"]
         help_texts = {
             "hypothesis": "If we do this, then that will change, because … For example: Increasing the availability of "
             "good quality work will improve health outcomes.",

@@ -112,7 +112,8 @@ def _of(number, total, singular, plural=""):
     """“2 of 5 next steps are”, “The only next step is”."""
     plural = plural or f"{singular}s"
     if number == total:
-        return f"All {total} {plural} are" if total > 1 else f"The {singular} is"
+        all_of_them = "Both" if total == 2 else f"All {total}"
+        return f"{all_of_them} {plural} are" if total > 1 else f"The {singular} is"
     return f"{number} of {total} {plural} {'are' if number > 1 else 'is'}"
 
 

@@ -179,6 +179,11 @@ def test_a_logic_model_is_edited_and_linked(page, open_as):
     page.get_by_text(f"{activity.code} is linked to").wait_for()
     assert activity.output_links.get().target == output
     assert page.locator(".app-diagram__curves path").count() == 1
+    page.get_by_role("link", name=f"Change link to {output.code}").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Remove it").click()
+    page.get_by_text("The link is removed.").wait_for()
+    assert not activity.output_links.exists()
 
 
 def test_everything_works_without_a_script(page_without_javascript, open_as):

@@ -12,7 +12,7 @@ from workstreams.forms import WorkstreamRowForm
 class WorkplanForm(WorkstreamRowForm):
     class Meta:
         model = Workplan
-        fields = ["note"]
+        fields = ["is_inferred", "note"]
         labels = {"note": "What a reader should know about this plan"}
         help_texts = {"note": ""}
 

@@ -30,6 +30,17 @@ class WorkstreamRowForm(RowForm):
         if "assigned_to" in self.fields:
             self._offer_members()
 
+        if "is_inferred" in self.fields:
+            self._offer_to_confirm()
+
+    def _offer_to_confirm(self):
+        """What was inferred is confirmed by unticking that it was; what was not does not ask."""
+        if self.instance.is_inferred:
+            self.fields["is_inferred"].label = "Inferred: no paper says so"
+            self.fields["is_inferred"].help_text = "Untick it to confirm."
+        else:
+            del self.fields["is_inferred"]
+
     def _offer_members(self):
         """Those who belong to the workstream, and whoever it is given to already."""
         workstream = self.instance.of_workstream

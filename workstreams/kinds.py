@@ -87,6 +87,11 @@ def kind_of(row: Coded) -> Kind:
     return next(kind for kind in _registered.values() if kind.model is type(row))
 
 
+def is_of_a_kind(row: Coded) -> bool:
+    """Is it changed on the pages, and not in the administration alone?"""
+    return any(kind.model is type(row) for kind in _registered.values())
+
+
 def find(code: str) -> Coded | None:
     """The item with this code, of whatever kind: two queries."""
     kinds = list(_registered.values())

@@ -5,6 +5,7 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.forms import modelform_factory
 from django.http import Http404
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from logicmodels.forms import NewLinkForm, link_form
@@ -49,7 +50,9 @@ def change_link(request, kind, pk):
     link = link_to_change(request, kind, pk)
     title = f"Link from {link.source.code} to {getattr(link.target, 'code', link.target)}"
     page = link.source.logic_model.get_absolute_url()
-    return change_its_row(request, link, link_form(type(link)), title=title, page=page, key=link.source.code)
+    return change_its_row(
+        request, link, link_form(type(link)), title=title, page=page, key=link.source.code, verbs=verbs_of(link)
+    )
 
 
 @require_POST
@@ -64,6 +67,14 @@ def remove_link_now(request, kind, pk):
     """Take a link away."""
     link = link_to_change(request, kind, pk)
     return done_at_once(request, link, partial(remove_link, link), "The link is removed.")
+
+
+def verbs_of(link):
+    """What else may be done with a link, from its form."""
+    names = [("Confirm it", "logicmodels:confirm_link")] if link.is_inferred else []
+    names.append(("Remove it", "logicmodels:remove_link"))
+    args = [link.kind, link.pk]
+    return [{"words": words, "address": reverse(name, args=args), "is_post": True} for words, name in names]
 
 
 def done_at_once(request, link, act, sentence):

@@ -9,21 +9,8 @@ from django.utils.http import urlencode
 from django.utils.timesince import timesince
 
 from lutonhet import trail
-from lutonhet.saving import may
 
 register = template.Library()
-
-
-@register.simple_tag(takes_context=True)
-def may_change(context, row) -> bool:
-    """May the person of this request change the row?"""
-    return may(context["request"].user, "change", row)
-
-
-@register.simple_tag(takes_context=True)
-def may_add(context, row) -> bool:
-    """May the person of this request add a row like this one?"""
-    return may(context["request"].user, "add", row)
 
 
 @register.simple_tag

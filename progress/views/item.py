@@ -6,11 +6,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lutonhet.csv_download import csv_download
+from lutonhet.saving import may
 from progress import about_item, directory
 from progress.events import of_item
 from progress.paging import page_before
 from progress.timeline import in_order, tell, with_names
 from progress.timeline_table import HEADING, lines_of
+from workstreams.kinds import is_of_a_kind
 
 SHOWN = 25
 
@@ -28,6 +30,7 @@ def item(request, code):
         "crumbs": [("Home", reverse("progress:home")), entry.place],
         "entry": entry,
         "row": row,
+        "may_change": is_of_a_kind(row) and may(request.user, "change", row),
         "ending": about_item.ending(row),
         "facts": about_item.facts(row),
         "links": about_item.linked(row),

@@ -121,3 +121,22 @@ def test_nobody_reaches_a_link_of_another_workstream(people):
     assert chair.get("/links/nonsense/1/change/").status_code == 404
     assert chair.get("/links/activityoutput/999999/change/").status_code == 404
     assert ActivityOutput.objects.get().version == 1
+
+
+def test_a_links_form_offers_to_confirm_and_to_remove_it(chair):
+    link = makers.link(ActivityOutput, makers.activity, makers.output)()
+    address = f"/links/activityoutput/{link.pk}/"
+    html = chair.get(f"{address}change/").content.decode()
+    assert f'action="{address}remove/"' in html
+    assert f'action="{address}confirm/"' not in html
+    ActivityOutput.objects.update(is_inferred=True, rationale="From the wording.")
+    assert f'action="{address}confirm/"' in chair.get(f"{address}change/").content.decode()
+
+
+def test_an_inferred_logic_model_is_confirmed_by_unticking_that_it_was(chair):
+    logic_model = makers.logic_model()
+    assert "is_inferred" not in form_in(chair.get(f"{PAGE}change/"))
+    LogicModel.objects.update(is_inferred=True, note="From the wording.")
+    chair.post(f"{PAGE}change/", sent(form_in(chair.get(f"{PAGE}change/")), is_inferred=None))
+    logic_model.refresh_from_db()
+    assert (logic_model.is_inferred, logic_model.note, logic_model.version) == (False, "From the wording.", 2)

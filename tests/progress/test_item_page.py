@@ -142,7 +142,7 @@ def test_an_action_costs_the_same_queries_however_much_happened(reader, amina, d
         row.assigned_to = makers.user(number + 1)
         save_row(row, by=amina, version=row.version)
     page(reader, row.code)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         html = page(reader, row.code)
     assert html.count("assigned it to") == rows
 
@@ -152,7 +152,7 @@ def test_an_activity_costs_the_same_queries_however_many_links_it_has(reader, dj
     for number in range(rows):
         ActivityOutput.objects.create(source=makers.activity(1), target=makers.output(number + 1))
     page(reader, "WS1-A01")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         html = page(reader, "WS1-A01")
     assert html.count("Suspected") == rows
 

@@ -354,6 +354,13 @@ def test_services_refuse_who_may_not_what_is_stale_and_what_makes_no_sense(peopl
         services.close_item(achievement, by=people["chair"], version=2, on=today, how="done", reason="Again.")
 
 
+def test_an_items_form_leads_to_what_happened_and_its_page_to_the_form(as_, achievement):
+    chair = as_("chair")
+    assert "/items/WS1-AC01/?back=" in chair.get("/items/WS1-AC01/change/").content.decode()
+    assert 'href="/items/WS1-AC01/change/"' in chair.get("/items/WS1-AC01/").content.decode()
+    assert "/items/WS1-AC01/change/" not in as_("oversight").get("/items/WS1-AC01/").content.decode()
+
+
 # Order
 
 

@@ -115,56 +115,44 @@ def change_item(request, code):
 @read_or_save
 def close_item(request, code):
     """Close an item: how it ended, and why."""
-    row, kind = to_change(request, code, closable=True)
-    page = came_from(request, kind.page(row))
-    if not row.is_open:
-        return leave(request, Done(f"{code} is closed already.", page, code), level=messages.WARNING)
-    form_class = modelform_factory(kind.model, form=CloseForm)
 
-    def act(form):
-        services.close_item(
-            kind.stored(row.pk),
-            by=request.user,
-            version=form.version_to_claim,
-            on=form.cleaned_data["closed_on"],
-            how=form.cleaned_data["closed_as"],
-            reason=form.cleaned_data["closing_reason"],
-            behalf=form.behalf,
-        )
-        return Done(f"{code} closed. It stays on the page under “closed”, and keeps its code.", page)
+    def close(row, form, **who):
+        how, on = form.cleaned_data["closed_as"], form.cleaned_data["closed_on"]
+        services.close_item(row, on=on, how=how, reason=form.cleaned_data["closing_reason"], **who)
 
-    return answer(
-        request,
-        make_form=lambda data: form_class(data, by=request.user, instance=kind.stored(row.pk)),
-        act=act,
-        editor=partial(editor_of, row, f"Close {code}", f"Close {code}", page, {"lead": str(named(row))}),
-    )
+    done = f"{code} closed. It stays on the page under “closed”, and keeps its code."
+    return end_item(request, code, f"Close {code}", CloseForm, close, done)
 
 
 @read_or_save
 def withdraw_item(request, code):
     """Withdraw an item that should not have been entered."""
+
+    def withdraw(row, form, **who):
+        services.withdraw_item(row, reason=form.cleaned_data["closing_reason"], **who)
+
+    done = f"{code} withdrawn. It can be restored from among the closed ones."
+    return end_item(request, code, f"Withdraw {code}", WithdrawForm, withdraw, done)
+
+
+def end_item(request, code, title, base, end, sentence):
+    """The form that asks why an open item ends, or what it comes to."""
     row, kind = to_change(request, code, closable=True)
     page = came_from(request, kind.page(row))
     if not row.is_open:
         return leave(request, Done(f"{code} is closed already.", page, code), level=messages.WARNING)
-    form_class = modelform_factory(kind.model, form=WithdrawForm)
+    form_class = modelform_factory(kind.model, form=base)
 
     def act(form):
-        services.withdraw_item(
-            kind.stored(row.pk),
-            by=request.user,
-            version=form.version_to_claim,
-            reason=form.cleaned_data["closing_reason"],
-            behalf=form.behalf,
-        )
-        return Done(f"{code} withdrawn. It can be restored from among the closed ones.", page)
+        # The row as it is stored: that of the form says already what was typed.
+        end(kind.stored(row.pk), form, by=request.user, version=form.version_to_claim, behalf=form.behalf)
+        return Done(sentence, page)
 
     return answer(
         request,
         make_form=lambda data: form_class(data, by=request.user, instance=kind.stored(row.pk)),
         act=act,
-        editor=partial(editor_of, row, f"Withdraw {code}", f"Withdraw {code}", page, {"lead": str(named(row))}),
+        editor=partial(editor_of, row, title, title, page, {"lead": str(named(row))}),
     )
 
 
@@ -253,6 +241,7 @@ def verbs_of(kind, row, page):
         if kind.is_closable:
             verbs.append(verb("Close it", "workstreams:close_item", row, page))
             verbs.append(verb("Withdraw it", "workstreams:withdraw_item", row, page))
+    verbs.append(verb("What happened", "progress:item", row, page))
     return {"verbs": verbs}
 
 

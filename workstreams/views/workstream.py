@@ -21,8 +21,11 @@ def change_workstream(request, slug):
     )
 
 
-def change_its_row(request, row, form_class, *, title, page, key=""):
-    """The form of a stored row that has no code of its own, or what it comes to; `key` is its anchor on the page."""
+def change_its_row(request, row, form_class, *, title, page, key="", verbs=()):
+    """The form of a stored row that has no code of its own, or what it comes to.
+
+    `key` is its anchor on the page, `verbs` what else may be done with it.
+    """
     if not may(request.user, "change", row):
         raise PermissionDenied
     rows = type(row)._base_manager
@@ -46,6 +49,6 @@ def change_its_row(request, row, form_class, *, title, page, key=""):
 
     def editor(form):
         crumbs = [("Home", reverse("progress:home")), (str(row.of_workstream), row.of_workstream.get_absolute_url())]
-        return Editor(key, str(row.of_workstream), title, "Save", page, key, crumbs)
+        return Editor(key, str(row.of_workstream), title, "Save", page, key, crumbs, {"verbs": verbs})
 
     return answer(request, make_form=make_form, act=act, editor=editor)
