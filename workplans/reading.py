@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from auditlog.models import LogEntry
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from logicmodels.models import Activity
@@ -67,17 +68,18 @@ def groups_of(workplan: Workplan) -> list[Group]:
     """The priorities in order, those without an action too; then, if there are any, the actions without a priority."""
     today = timezone.localdate()
     actions = list(
-        workplan.actions.select_related("lead_organisation", "assigned_to").prefetch_related(
+        workplan.actions.select_related("lead_organisation", "assigned_to")
+        .annotate(moves=due_date_moves())
+        .prefetch_related(
             Prefetch("updates", queryset=last_updates(), to_attr="last_updates"),
             Prefetch("activities", queryset=Activity.objects.select_related("logic_model__workstream")),
         )
     )
-    moves = due_date_moves(actions)
     under = defaultdict(list)
     # What is closed stays on the page, after what is open.
     for action in sorted(actions, key=lambda one: not one.is_open):
         update = action.last_updates[0] if action.last_updates else None
-        under[action.priority_id].append(Row(action, update, moves[str(action.pk)], today))
+        under[action.priority_id].append(Row(action, update, action.moves, today))
     groups = [
         Group(number, priority, tuple(under[priority.pk]))
         for number, priority in enumerate(workplan.priorities.all(), start=1)
@@ -91,21 +93,20 @@ def last_updates():
     return Update.objects.filter(pk=Subquery(newest.values("pk")[:1])).select_related("made_by")
 
 
-def due_date_moves(actions) -> Counter:
-    """How often the due date of each action was changed, by its key as text: what the audit trail has recorded.
+def due_date_moves():
+    """How often the due date of an action was changed: what the audit trail has recorded.
 
     Giving a first date is not a move.
     """
-    if not actions:
-        return Counter()
-    entries = LogEntry.objects.filter(
+    recorded = LogEntry.objects.filter(
         content_type__app_label="workplans",
         content_type__model="action",
-        object_id__in=[action.pk for action in actions],
+        object_id=OuterRef("pk"),
         action=LogEntry.Action.UPDATE,
         changes__has_key="due_on",
-    ).values_list("object_id", "changes")
-    return Counter(str(pk) for pk, changes in entries.order_by() if changes["due_on"][0] != "None")
+    ).exclude(changes__due_on__0="None")
+    counted = recorded.order_by().values("object_id").annotate(times=Count("pk")).values("times")
+    return Coalesce(Subquery(counted), 0)
 
 
 def sentence(groups: list[Group]) -> str:

@@ -12,7 +12,7 @@ from logicmodels.models import Activity, LogicModel
 from tests.browser import assert_accessible, assert_no_horizontal_scroll
 from workplans.models import Action, NextStep, Priority, Risk, Update, Workplan
 from workplans.models.actions import Delivery
-from workstreams.models import Workstream
+from workstreams.models import Membership, Workstream
 
 pytestmark = pytest.mark.django_db
 
@@ -294,14 +294,18 @@ def fill(housing, plan, person, rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3, 20])
-def test_the_page_costs_twelve_queries_whatever_its_size(
+def test_the_page_costs_eleven_queries_whatever_its_size_and_an_editor_one_more(
     reader, person, housing, plan, rows, django_assert_num_queries
 ):
     fill(housing, plan, person, rows)
     reader.get(ADDRESS)
-    # Session, person, programme; years, actions, updates, activities, moves, priorities, risks, next steps.
-    with django_assert_num_queries(12):
+    # Session, person, roles, programme; years, actions, updates, activities, priorities, risks, next steps.
+    with django_assert_num_queries(11):
         reader.get(ADDRESS)
+    Membership.objects.create(user=person, workstream=housing, role=Membership.Role.CHAIR)
+    with django_assert_num_queries(12):  # what others have just changed
+        page = reader.get(ADDRESS).content.decode()
+    assert "Add a priority" in page
 
 
 @pytest.mark.django_db(transaction=True)
