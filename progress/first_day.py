@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, Outcome, Output
-from workplans.models import Action, Priority
+from workplans.models import Action, Priority, Update
+from workplans.models.actions import Delivery
 from workstreams.models import Workstream
 
 HOW_MANY = 3
@@ -22,19 +23,35 @@ class FirstStep:
     address: str
 
 
-def first_steps(workstream, *, steps, achievements, logic_model=None, workplan=None) -> list[FirstStep]:
-    """The first three of what could be done, the most telling first.
+def first_steps(workstream, user, *, steps, achievements, logic_model=None, workplan=None) -> list[FirstStep]:
+    """The first three of what `user` could do, the most telling first: what is in their own name before all else.
 
-    `workstream` has been counted by `with_chain` and `with_inferred`; `steps` and `achievements` are its open ones.
+    `workstream` has been counted by `with_chain` and `counted_for`; `steps` and `achievements` are its open ones.
     Asks the database for nothing more.
     """
     candidates = [
+        *_what_is_theirs(workstream, user, steps),
         *_what_is_missing(workstream, logic_model, workplan),
         *_what_awaits_confirmation(workstream, steps, achievements),
         *_what_is_half_said(workstream, steps),
         *_what_is_always_worth_doing(workstream, achievements),
     ]
     return candidates[:HOW_MANY]
+
+
+def _what_is_theirs(workstream, user, steps):
+    if number := workstream.theirs_unreported:
+        yield FirstStep(
+            f"Say how {_these(number, 'action')} in your name {'stands' if number == 1 else 'stand'}",
+            f"{workstream.their_first_unreported} has no update yet: how it stands and a line of text are enough.",
+            reverse("workplans:add_update", args=[workstream.their_first_unreported]),
+        )
+    if number := sum(one.assigned_to_id == user.pk for one in steps):
+        yield FirstStep(
+            f"Look at {_these(number, 'next step')} in your name",
+            "“My work” lists what is yours, what is late first.",
+            reverse("progress:my_work"),
+        )
 
 
 def _what_is_missing(workstream, logic_model, workplan):
@@ -80,12 +97,6 @@ def _what_is_half_said(workstream, steps):
         yield FirstStep(
             f"Link {_these(number, 'activity', 'activities')} to what comes of {'them' if number > 1 else 'it'}",
             f"{_of(number, workstream.activities_total, 'activity', 'activities')} without a link to what comes of it.",
-            _logic_model(workstream),
-        )
-    if number := workstream.outputs_total - workstream.outputs_joined:
-        yield FirstStep(
-            f"Record a first count for {_these(number, 'output')}",
-            f"{_of(number, workstream.outputs_total, 'output')} without a count.",
             _logic_model(workstream),
         )
 
@@ -134,18 +145,31 @@ IN_LOGIC_MODEL = [
 IN_WORKPLAN = [(f"inferred_{model._meta.model_name}", model, "workplan__workstream") for model in PLANNED]
 
 
-def with_inferred(workstreams: QuerySet[Workstream]) -> QuerySet[Workstream]:
-    """`workstreams` with the counts of what was inferred and is open, in the query that fetches them."""
-    counted = {name: _count(model, path) for name, model, path in [*IN_LOGIC_MODEL, *IN_WORKPLAN]}
-    return workstreams.annotate(**counted)
+def counted_for(user, workstreams: QuerySet[Workstream]) -> QuerySet[Workstream]:
+    """`workstreams` with what `first_steps` counts, in the query that fetches them: what was inferred and is open, and
+    the actions in the person's name that nobody has reported on."""
+    counted = {name: _count(_inferred(model), path) for name, model, path in [*IN_LOGIC_MODEL, *IN_WORKPLAN]}
+    path = "workplan__workstream"
+    theirs = Action.objects.open().filter(~Exists(Update.objects.filter(action=OuterRef("pk"))), assigned_to=user)
+    theirs = theirs.exclude(delivery=Delivery.COMPLETE)
+    first = (
+        theirs.filter(**{path: OuterRef("pk")}).order_by(F("due_on").asc(nulls_last=True), "code").values("code")[:1]
+    )
+    return workstreams.annotate(
+        **counted, theirs_unreported=_count(theirs, path), their_first_unreported=Subquery(first)
+    )
+
+
+def _inferred(model):
+    rows = model.objects.all() if model in LINKS else model.objects.open()
+    return rows.filter(is_inferred=True)
 
 
 def _inferred_in(workstream, counts):
     return sum(getattr(workstream, name) for name, _, _ in counts)
 
 
-def _count(model, path):
-    """The inferred ones that `path` joins to the outer row: a subquery each, as joins multiply each other."""
-    rows = model.objects.all() if model in LINKS else model.objects.open()
-    inferred = rows.filter(is_inferred=True, **{path: OuterRef("pk")}).order_by().values(path)
-    return Coalesce(Subquery(inferred.annotate(how_many=Count("pk")).values("how_many")), 0)
+def _count(rows, path):
+    """Those that `path` joins to the outer row: a subquery each, as joins multiply each other."""
+    joined = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    return Coalesce(Subquery(joined.annotate(how_many=Count("pk")).values("how_many")), 0)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from logicmodels.models import OutcomeIndicator
 from lutonhet.trail import recent_changes
 from progress.chain import with_chain
-from progress.first_day import first_steps, with_inferred
+from progress.first_day import counted_for, first_steps
 from workplans.models import Action, NextStep, Priority, Workplan
 from workstreams.models import Achievement, Membership, Workstream
 from workstreams.services import put_first_day_away as put_away
@@ -41,7 +41,7 @@ def workstream_list(request):
 @require_safe
 def workstream(request, slug):
     """One workstream: what it has done, what comes next, and the doors to the rest."""
-    counted = with_inferred(with_chain(Workstream.objects.select_related("logic_model")))
+    counted = counted_for(request.user, with_chain(Workstream.objects.select_related("logic_model")))
     workstream = get_object_or_404(counted, slug=slug)
     may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
     achievements = list(workstream.achievements.all())
@@ -65,6 +65,7 @@ def workstream(request, slug):
     if is_first_day(request.user, context["members"]):
         context["first_steps"] = first_steps(
             workstream,
+            request.user,
             steps=context["next_steps"],
             achievements=context["set_up"] + context["done"],
             logic_model=context.get("logic_model"),

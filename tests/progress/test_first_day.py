@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from logicmodels.models import Activity
 from progress.chain import with_chain
-from progress.first_day import first_steps, with_inferred
+from progress.first_day import counted_for, first_steps
 from tests.people import PASSWORD, person
 from tests.progress.test_workstream_page import fill
-from workplans.models import NextStep
+from workplans.models import Action, NextStep, Update, Workplan
 from workstreams.models import Membership, Workstream
 from workstreams.services import put_first_day_away
 
@@ -116,14 +116,34 @@ def test_the_first_day_costs_no_query_more_whatever_there_is(client, nadia, hous
     assert FIRST not in page
 
 
-def test_every_step_says_why_in_a_sentence(housing):
-    counted = with_inferred(with_chain(Workstream.objects.all())).get(pk=housing.pk)
-    counted.activities_total, counted.activities_joined, counted.outputs_total, counted.outputs_joined = 5, 4, 1, 0
-    steps = first_steps(counted, steps=[], achievements=[], logic_model=object(), workplan=object())
+def test_every_step_says_why_in_a_sentence(housing, nadia):
+    counted = counted_for(nadia, with_chain(Workstream.objects.all())).get(pk=housing.pk)
+    counted.activities_total, counted.activities_joined = 5, 4
+    steps = first_steps(counted, nadia, steps=[], achievements=[], logic_model=object(), workplan=object())
     assert [(one.title, one.why) for one in steps[:2]] == [
         (
             "Link one activity to what comes of it",
             "1 of 5 activities is without a link to what comes of it.",
         ),
-        ("Record a first count for one output", "The output is without a count."),
+        (
+            "Say what the workstream has done",
+            "It is what the oversight group and partners read first. Is it right, and is it all?",
+        ),
     ]
+
+
+def test_what_is_in_the_newcomers_name_comes_before_all_else(client, nadia, housing):
+    plan = Workplan.objects.create(workstream=housing, year=2026)
+    for number, (whose, due_on) in enumerate([(None, None), (nadia, None), (nadia, date(2026, 12, 1))], start=1):
+        Action.objects.create(
+            code=f"HOU-2026-0{number}", text="Advice", workplan=plan, assigned_to=whose, due_on=due_on, order=number
+        )
+    NextStep.objects.create(code="HOU-N01", text="Meet", workstream=housing, assigned_to=nadia)
+    assert titles(client)[:2] == [
+        ("/items/HOU-2026-03/update/", "Say how 2 actions in your name stand"),
+        ("/my/", "Look at one next step in your name"),
+    ]
+    Update.objects.create(action=Action.objects.get(code="HOU-2026-03"), made_by=nadia, delivery="on_track", text="On.")
+    assert titles(client)[0] == ("/items/HOU-2026-02/update/", "Say how one action in your name stands")
+    Action.objects.update(assigned_to=person("Rita Reader"))
+    assert titles(client)[0] == ("/my/", "Look at one next step in your name")
