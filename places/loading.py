@@ -4,6 +4,8 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache, reduce
+from operator import and_
 from pathlib import Path
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -296,16 +298,36 @@ def _objections(row, unread, *, is_whole):
     """
     found = {}
     _gather(found, row.full_clean, exclude=unread, validate_unique=False, validate_constraints=False)
-    rules = row._meta.constraints
-    for rule in rules:
-        if isinstance(rule, models.CheckConstraint):
-            _gather(found, rule.validate, type(row), row, exclude={*unread, *found})
+    unknown = {*unread, *found}
+    if unknown or not _all_checks_hold(row):
+        for rule in _rules(type(row), models.CheckConstraint):
+            _gather(found, rule.validate, type(row), row, exclude=unknown)
     if is_whole and not found:
         _gather(found, row.validate_unique)
-        for rule in rules:
-            if isinstance(rule, models.UniqueConstraint):
-                _gather(found, rule.validate, type(row), row)
+        for rule in _rules(type(row), models.UniqueConstraint):
+            _gather(found, rule.validate, type(row), row)
     return ValidationError(found).message_dict if found else {}
+
+
+def _rules(model, kind):
+    return [rule for rule in model._meta.constraints if isinstance(rule, kind)]
+
+
+def _all_checks_hold(row):
+    """Nearly always so, and one question to the database instead of one a check."""
+    together = _all_checks(type(row))
+    try:
+        if together:
+            together.validate(type(row), row)
+    except ValidationError:
+        return False
+    return True
+
+
+@cache
+def _all_checks(model):
+    conditions = [rule.condition for rule in _rules(model, models.CheckConstraint)]
+    return models.CheckConstraint(condition=reduce(and_, conditions), name="all_checks") if conditions else None
 
 
 def _gather(found, check, *what, **how):
