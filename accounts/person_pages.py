@@ -1,13 +1,10 @@
 """What the administration does with a person beyond their fields: invite, hand over, close, erase, say what is held."""
 
-import csv
-
 import rules
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -23,10 +20,23 @@ from accounts.services import Refused
 from accounts.services.invitations import invite
 from accounts.services.leaving import assigned_to, deactivate, erase, hand_over, is_open, why_not_erased
 from accounts.views import as_file
+from lutonhet.csv_download import csv_download
 from lutonhet.rows import StaleRow
 
 STALE = "Somebody else saved this while you had it open. Nothing was done: look again, and repeat it if it still fits."
-RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
+HEADING = (
+    "name",
+    "e-mail address",
+    "organisation",
+    "job title",
+    "may sign in",
+    "administrator",
+    "account made",
+    "last sign-in",
+    "roles",
+    "last role ended",
+    "due for erasure",
+)
 
 
 class WithPersonPages:
@@ -220,28 +230,8 @@ class WithPersonPages:
     def personal_data_csv(self, request):
         if not rules.has_perm("accounts.see_personal_data", request.user):
             raise PermissionDenied
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
         name = f"personal-data-{timezone.localdate():%Y-%m-%d}.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.write("\ufeff")  # without it Excel takes accents for something else
-        table = csv.writer(response)
-        table.writerow(
-            [
-                "name",
-                "e-mail address",
-                "organisation",
-                "job title",
-                "may sign in",
-                "administrator",
-                "account made",
-                "last sign-in",
-                "roles",
-                "last role ended",
-                "due for erasure",
-            ]
-        )
-        table.writerows([inert(str(value)) for value in in_columns(one)] for one in people_held())
-        return response
+        return csv_download(name, HEADING, map(in_columns, people_held()))
 
 
 def in_columns(one):
@@ -260,8 +250,3 @@ def in_columns(one):
         one.last_role_ended_on or "",
         "yes" if one.is_due else "no",
     ]
-
-
-def inert(text):
-    """Text that a spreadsheet shows and does not run."""
-    return f"'{text}" if text.startswith(RUNS_IN_A_SPREADSHEET) else text

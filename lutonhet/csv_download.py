@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 
+from lutonhet.sheets.text import inert
+
 BYTE_ORDER_MARK = "\ufeff"
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def inert(value) -> str:
-    """The value as text that no spreadsheet takes for a formula: an apostrophe goes before what would start one."""
-    text = str(value).replace("\x00", "")
-    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
+def cell(value) -> str:
+    """The value as text that no spreadsheet takes for a formula, by the rule of all our files."""
+    return inert(str(value).replace("\x00", ""))
 
 
 class _Line:
@@ -27,7 +27,7 @@ def lines(heading: Iterable, rows: Iterable[Iterable]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield BYTE_ORDER_MARK + writer.writerow(list(heading))
     for row in rows:
-        yield writer.writerow([inert(value) for value in row])
+        yield writer.writerow([cell(value) for value in row])
 
 
 def csv_download(name: str, heading: Iterable, rows: Iterable[Iterable]) -> StreamingHttpResponse:

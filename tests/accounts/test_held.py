@@ -139,7 +139,7 @@ def test_the_report_comes_as_a_table_that_runs_nothing(administration, zoe, ada)
     zoe.save()
     response = administration.get(AS_CSV)
     assert response.headers["Content-Disposition"] == f'attachment; filename="personal-data-{TODAY}.csv"'
-    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     hers = next(row for row in rows if row["e-mail address"] == zoe.email)
     assert (hers["name"], hers["job title"]) == ("'=HYPERLINK(1)", "'@SUM(1)")
     assert (hers["roles"], hers["may sign in"], hers["due for erasure"]) == ("Chair, Workstream 1", "yes", "no")

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from lutonhet.csv_download import csv_download, inert
+from lutonhet.csv_download import cell, csv_download
 
 
 def read(response):
@@ -45,4 +45,4 @@ def test_other_text_comes_back_as_it_was(text):
 
 
 def test_a_nul_is_left_out():
-    assert inert("a\x00b") == "ab"
+    assert cell("a\x00b") == "ab"
