@@ -78,7 +78,7 @@ def run_pytest(name, database_url, soak):
             "-m",
             "pytest",
             f"--junitxml={report}",
-            *(["-m", "soak"] if soak else ["-n", WORKERS]),
+            *(["-m", "soak"] if soak else ["-n", WORKERS, "--dist", "worksteal"]),
         ]
         environment = {
             **os.environ,

@@ -19,7 +19,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The same browser without the windows of a desktop, where Debian has it, opens pages three times as fast.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 FLAGS = (

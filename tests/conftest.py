@@ -1,13 +1,11 @@
 """What every test may ask for: the loaded programme, a person of each role, a browser, a running site."""
 
-from io import StringIO
-
 import hypothesis
 import pytest
-from django.core.management import call_command
 from hypothesis import is_hypothesis_test
 
 from lutonhet import append_only
+from tests.loaded import load_luton
 from tests.people import one_of_each_role
 from tests.soak import full_count as count_for_this_run
 from workstreams.models import Workstream
@@ -49,7 +47,7 @@ def tables_that_can_be_emptied(request):
 @pytest.fixture
 def luton(db):
     """The programme of places/luton, loaded by the command that towns use."""
-    call_command("load_place", "places/luton", stdout=StringIO())
+    load_luton()
 
 
 @pytest.fixture

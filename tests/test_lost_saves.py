@@ -6,28 +6,18 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from html.parser import HTMLParser
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener
 
 import pytest
 
-from tests.pageform import FormReader as PageReader
+from tests.pageform import fields_of, of_a_page, of_the_administration
 from tests.people import PASSWORD
 from tests.site import ROOT, environment_with, fresh_database, run_once, serving
 
 EDITORS = 16
 PAGE = "/items/HSG-AC03/change/"
-
-
-class AdminReader(PageReader):
-    """The same of an administration page, whose form has an id of its own."""
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "form" and dict(attrs).get("id", "").endswith("_form"):
-            attrs = [*attrs, ("data-keep-typed", "")]
-        super().handle_starttag(tag, attrs)
 
 
 class Stay(HTTPRedirectHandler):
@@ -58,13 +48,7 @@ class Editor:
             return answer.code, answer.read().decode()
 
 
-def form_of(page, reader: type[HTMLParser]):
-    read = reader()
-    read.feed(page)
-    return read.data
-
-
-def save_many(url, email, path, reader, times, failures):
+def save_many(url, email, path, is_it, times, failures):
     """Add a word to the text again and again; answers the words whose save was acknowledged."""
     editor, acknowledged = Editor(url, email), []
     me = threading.get_ident() % 100_000
@@ -72,7 +56,7 @@ def save_many(url, email, path, reader, times, failures):
         word = f"w{me}x{number}"
         while True:
             status, page = editor.ask(path)
-            data = form_of(page, reader)
+            data = fields_of(page, is_it)
             data["text"] = [f"{data['text'][0]} {word}"]
             status, page = editor.ask(path, data)
             if status == 302:
@@ -84,7 +68,7 @@ def save_many(url, email, path, reader, times, failures):
     return acknowledged
 
 
-def lost(tmp_path, settings, path_of, reader, email, times):
+def lost(tmp_path, settings, path_of, is_it, email, times):
     """(words acknowledged, those of them that the text has lost, failures) after all have saved."""
     with fresh_database(tmp_path) as database_url:
         environment = environment_with(database_url) | {"DJANGO_SETTINGS_MODULE": settings}
@@ -92,9 +76,9 @@ def lost(tmp_path, settings, path_of, reader, email, times):
         failures = []
         with serving(environment, tmp_path / "server.log") as url, ThreadPoolExecutor(EDITORS) as pool:
             path = path_of(environment)
-            saving = [pool.submit(save_many, url, email, path, reader, times, failures) for _ in range(EDITORS)]
+            saving = [pool.submit(save_many, url, email, path, is_it, times, failures) for _ in range(EDITORS)]
             acknowledged = [word for one in saving for word in one.result()]
-            text = form_of(Editor(url, email).ask(path)[1], reader)["text"][0]
+            text = fields_of(Editor(url, email).ask(path)[1], is_it)["text"][0]
         log = (tmp_path / "server.log").read_text()
         assert "database is locked" not in log
         return acknowledged, sorted(set(acknowledged) - set(text.split())), failures
@@ -118,23 +102,23 @@ def key_of(code, environment):
 
 
 DOORS = {
-    "page": (the_page, PageReader, "secretariat@example.org"),
-    "administration": (its_administration_page, AdminReader, "admin@example.org"),
+    "page": (the_page, of_a_page, "secretariat@example.org"),
+    "administration": (its_administration_page, of_the_administration, "admin@example.org"),
 }
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_no_acknowledged_save_is_lost(tmp_path, door, full_count):
-    path_of, reader, email = DOORS[door]
+    path_of, is_it, email = DOORS[door]
     times = full_count(2, 50)
-    acknowledged, gone, failures = lost(tmp_path, "tests.settings", path_of, reader, email, times)
+    acknowledged, gone, failures = lost(tmp_path, "tests.settings", path_of, is_it, email, times)
     assert failures == []
     assert len(acknowledged) == EDITORS * times
     assert gone == []
 
 
 def test_without_the_guard_some_are_lost(tmp_path, full_count):
-    path_of, reader, email = DOORS["page"]
-    acknowledged, gone, failures = lost(tmp_path, "tests.unguarded.settings", path_of, reader, email, full_count(3, 20))
+    path_of, is_it, email = DOORS["page"]
+    acknowledged, gone, failures = lost(tmp_path, "tests.unguarded.settings", path_of, is_it, email, full_count(3, 20))
     assert failures == []
     assert gone, f"{len(acknowledged)} saves without the guard, and none was lost: the races are none"

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from auditlog.context import set_actor
 from auditlog.models import LogEntry
+from django.db import transaction
 
 from accounts.models import User
 from indicators.models import Assessment, Indicator, Observation, Revision
 from logicmodels.models import ActivityOutput
 from places.loading import PlaceRefused, load_place
+from tests.loaded import load_luton
 from workstreams.models import Achievement, EvaluationFinding, Goal, Programme, Workstream
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,18 @@ def test_loading_twice_changes_nothing():
     assert (second.added.total(), second.changed.total()) == (0, 0)
     assert second.unchanged.total() == first.added.total()
     assert LogEntry.objects.count() == events
+
+
+def test_the_copy_that_other_tests_work_on_is_what_the_command_loads():
+    with transaction.atomic():
+        load_luton()
+        events = LogEntry.objects.count()
+        transaction.set_rollback(True)
+    load_luton()
+    again = load_place(LUTON, only_check=True)
+    assert (again.added.total(), again.changed.total()) == (0, 0)
+    assert LogEntry.objects.count() == events > 0
+    Workstream.objects.create(code="NEW", slug="new", name="New", kind="strand")  # under a key of its own
 
 
 def test_a_check_says_what_would_change_and_writes_nothing():
