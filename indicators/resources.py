@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from indicators.models import Area, Neighbour
 from indicators.services import ReasonMissing
 from lutonhet.saving import delete_row, save_row
-from lutonhet.sheets.columns import Column, Named, Remark, said, short
+from lutonhet.sheets.cells import said, short
+from lutonhet.sheets.columns import Column, Named, Remark
 from lutonhet.sheets.resource import SheetResource
 from lutonhet.sheets.text import apart, inert, printable, together
 

@@ -16,7 +16,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from lutonhet.sheets.columns import Column, Text, said
+from lutonhet.sheets.cells import said
+from lutonhet.sheets.columns import Column, Text
 from lutonhet.sheets.text import LONGEST, for_xlsx, from_xlsx, is_too_long
 
 MB = 1024 * 1024

@@ -24,7 +24,8 @@ from lutonhet.sheets.files import (
     write_csv,
     write_xlsx,
 )
-from lutonhet.sheets.resource import Outcome, Problem, SheetResource
+from lutonhet.sheets.outcome import Outcome, Problem
+from lutonhet.sheets.resource import SheetResource
 
 ROWS_OUT = 100_000
 SHOWN = 100  # rows of a preview; the counts are of all

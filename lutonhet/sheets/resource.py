@@ -6,13 +6,12 @@ administration page of its kind writes it (`store`), by the same services and un
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 import tablib
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, PermissionDenied, ValidationError
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, transaction
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from openpyxl.utils import get_column_letter
@@ -21,8 +20,10 @@ from lutonhet.circumstances import done_by
 from lutonhet.naming import identity
 from lutonhet.rows import Guarded, StaleRow
 from lutonhet.saving import Refused
-from lutonhet.sheets.columns import FILL_IN, Column, Number, Remark, alike, column_for, said, short
+from lutonhet.sheets.cells import alike, said, short
+from lutonhet.sheets.columns import FILL_IN, Column, Number, Remark, column_for
 from lutonhet.sheets.files import Sheet, Unusable
+from lutonhet.sheets.outcome import Change, Entry, Outcome, Problem
 
 logger = logging.getLogger(__name__)
 RECORD, RECORD_HEADING = "pk", "Record number, leave as it is"
@@ -31,59 +32,6 @@ ROW = "row of the file"
 UNFORESEEN = "This row cannot be saved. The reason has been noted for whoever looks after this site."
 AT_ONCE = 300  # keys asked for in one query
 DJANGOS_WORDS = {"blank": FILL_IN, "null": FILL_IN}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong in a file, where, and what to write instead; `row` and `column` are empty for the whole."""
-
-    sentence: str
-    row: int | None = None
-    column: str = ""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One cell that differs."""
-
-    heading: str
-    before: str
-    after: str
-
-
-@dataclass
-class Entry:
-    """A row of the file beside the stored row: it stands where a page has its form, so `store` may ask it the same."""
-
-    number: int
-    row: models.Model
-    is_new: bool
-    changes: list[Change] = field(default_factory=list)
-    values: dict = field(default_factory=dict)
-    cleaned_data: dict = field(default_factory=dict)
-
-    @property
-    def name(self):
-        return str(self.row)
-
-    @property
-    def changed_data(self):
-        return [column.attribute for column in self.values]
-
-
-@dataclass
-class Outcome:
-    """What an upload would do, or has done; with problems it does nothing."""
-
-    sheet: str
-    added: list[Entry] = field(default_factory=list)
-    changed: list[Entry] = field(default_factory=list)
-    left: int = 0
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def changes_nothing(self):
-        return not (self.added or self.changed or self.problems)
 
 
 class SheetResource(Resource):
