@@ -1,16 +1,17 @@
 """The site as a town runs it: a process and a database of its own, the programme, the demonstration accounts.
 
-One for the whole run, so tests read it and leave it as it was; what writes uses `live_server`.
+One for the whole run, so tests read it and leave it as it was; what writes uses `live_server`, or a copy of it.
 """
 
 import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -28,10 +29,11 @@ STARTS_WITHIN = 60  # seconds, on a busy machine
 
 
 class Site:
-    """A running site: its address, and a way in."""
+    """A running site: its address, its database, and a way in."""
 
-    def __init__(self, url):
+    def __init__(self, url, database_url):
         self.url = url
+        self.database_url = database_url
         self._signed_in = {}
 
     def sign_in(self, page, email, password=PASSWORD):
@@ -57,7 +59,17 @@ def site(tmp_path_factory):
         environment = environment_with(database_url)
         run_once([sys.executable, "bin/setup.py"], environment)
         with serving(environment, folder / "server.log") as url:
-            yield Site(url)
+            yield Site(url, database_url)
+
+
+@pytest.fixture
+def site_to_write_in(site, tmp_path):
+    """A copy of the site for one test, which may change what it likes."""
+    with (
+        copy_of(site.database_url, tmp_path) as database_url,
+        serving(environment_with(database_url), tmp_path / "server.log") as url,
+    ):
+        yield Site(url, database_url)
 
 
 @pytest.fixture
@@ -94,6 +106,26 @@ def fresh_database(folder):
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield f"{server.rpartition('/')[0]}/{name}"
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def copy_of(database_url, folder):
+    """The address of a copy of a database that a site is serving from."""
+    if database_url.startswith("sqlite:///"):
+        copy = folder / "copy.sqlite3"
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as connection:
+            connection.execute("VACUUM INTO ?", [str(copy)])
+        yield f"sqlite:///{copy}"
+        return
+    server, _, name = database_url.rpartition("/")
+    copy = f"copy_{uuid4().hex}"
+    identifiers = {"copy": sql.Identifier(copy), "name": sql.Identifier(name)}
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        # A database is copied while nobody is connected to it; the site connects again when it is next asked.
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        connection.execute(sql.SQL("CREATE DATABASE {copy} TEMPLATE {name}").format(**identifiers))
+        yield f"{server}/{copy}"
+        connection.execute(sql.SQL("DROP DATABASE {copy} WITH (FORCE)").format(**identifiers))
 
 
 @contextmanager

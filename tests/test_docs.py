@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from django.core.management import get_commands, load_command_class
+from take_screenshots import GUIDES, pictures, take
 
 from tests.site import ROOT, run_once
 from tests.test_repository import DOCS, name_of
@@ -101,3 +102,34 @@ def test_make_help_says_what_every_word_does():
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True, env=alone).stdout
     assert {re.match(r"make ([a-z]+)\s+\S+", line).group(1) for line in said.splitlines()} == TARGETS
     assert {"run", "setup", "test", "check", "fix", "soak"} <= TARGETS
+
+
+# Pictures: (where, the words for those who do not see it, the file), those that a page only links to with its words.
+SHOWN = [
+    (name_of(path), words, name_of((path.parent / target).resolve()))
+    for path in DOCS
+    for words, target in re.findall(r"\[([^\]]*)\]\(([^)\s]+\.png)\)", path.read_text())
+]
+
+
+def test_every_picture_in_the_docs_is_taken_by_the_script_and_every_picture_taken_is_shown_once():
+    assert sorted(picture for _, _, picture in SHOWN) == sorted(pictures())
+    lying_there = [*(ROOT / "docs").rglob("*.png"), *(ROOT / "docs").rglob("*.jpg")]
+    assert sorted(map(name_of, lying_there)) == sorted(pictures())
+
+
+def test_every_picture_of_a_guide_says_what_is_seen_and_is_small():
+    in_guides = [(words, picture) for where, words, picture in SHOWN if where.startswith("docs/guides/")]
+    assert len(in_guides) >= 15
+    assert [picture for words, picture in in_guides if len(words.split()) < 8] == []
+    sizes = {picture: (ROOT / picture).stat().st_size for picture in pictures()}
+    assert {picture: size for picture, size in sizes.items() if size > 80_000} == {}
+    assert sum(sizes.values()) < 1_500_000
+
+
+def test_the_script_takes_every_picture_of_the_guides_from_a_running_demonstration(
+    chromium, site_to_write_in, tmp_path
+):
+    take(site_to_write_in.url, chromium, tmp_path / "taken", folder=GUIDES)
+    taken = {str(path.relative_to(tmp_path / "taken")) for path in (tmp_path / "taken").rglob("*.png")}
+    assert taken == {picture for picture in pictures() if picture.startswith(f"{GUIDES}/")}
