@@ -102,6 +102,8 @@ class RequireSecondFactor:
             "mfa_authenticate",
             "mfa_reauthenticate",
             "accessibility",
+            "guide",
+            "guide_list",
             "privacy",
             "health",
         }

@@ -1,5 +1,5 @@
 """Pages that read several apps: home, a workstream, an indicator with who works on it, meetings, coverage,
-an item with what happened to it, what has changed, search, my work.
+an item with what happened to it, what has changed, search, my work; and help: the guides of `docs/`.
 
 Owns no table yet; composes what the apps before it know.
 Imports only from `gaps` and the apps before it.

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from progress.converters import IsoDateConverter
 from progress.views.changes import changes, changes_table, workstream_history
+from progress.views.help import guide, guide_list
 from progress.views.home import home
 from progress.views.indicator import indicator
 from progress.views.item import item, item_history
@@ -33,6 +34,8 @@ urlpatterns = [
     path("items/<slug:code>/history.csv", item_history, name="item_history"),
     path("my/", my_work, name="my_work"),
     path("search/", search, name="search"),
+    path("help/", guide_list, name="guide_list"),
+    path("help/<slug:slug>/", guide, name="guide"),
     path("changes/", changes, name="changes"),
     path("changes/changes.csv", changes_table, name="changes_table"),
 ]

@@ -60,6 +60,8 @@ OURS = {
     "health": Row(**PUBLIC),
     "accessibility": Row(**PUBLIC),
     "privacy": Row(**PUBLIC),
+    "progress:guide_list": Row(**PUBLIC),
+    "progress:guide": Row(**PUBLIC, args=("chair",)),
     "progress:home": Row(**READ_ONLY),
     "progress:programme": Row(**READ_ONLY),
     "progress:workstream_list": Row(**READ_ONLY),

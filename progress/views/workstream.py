@@ -11,6 +11,7 @@ from logicmodels.models import OutcomeIndicator
 from lutonhet.trail import recent_changes
 from progress.chain import with_chain
 from progress.first_day import counted_for, first_steps
+from progress.guides import GUIDE_TO, read_guide
 from workplans.models import Action, NextStep, Priority, Workplan
 from workstreams.models import Achievement, Membership, Workstream
 from workstreams.services import put_first_day_away as put_away
@@ -62,7 +63,8 @@ def workstream(request, slug):
     }
     if workstream.is_priority:
         context |= doors(workstream)
-    if is_first_day(request.user, context["members"]):
+    if newcomer := on_first_day(request.user, context["members"]):
+        context["first_guide"] = read_guide(GUIDE_TO[newcomer.role])
         context["first_steps"] = first_steps(
             workstream,
             request.user,
@@ -82,9 +84,9 @@ def put_first_day_away(request, slug):
     return redirect(workstream)
 
 
-def is_first_day(user, members):
-    """Does the person belong here, and have they not put the first steps away?"""
-    return any(one.user_id == user.pk and one.first_day_over_at is None for one in members)
+def on_first_day(user, members):
+    """What the person is here, if they belong here and have not put the first steps away; the chair's role first."""
+    return next((one for one in members if one.user_id == user.pk and one.first_day_over_at is None), None)
 
 
 def members_of(workstream):
