@@ -144,7 +144,9 @@ def _excerpt(more, elsewhere, words):
         place = min((plain.find(word) for word in elsewhere if word in plain), default=-1)
         if place >= 0:
             start = line.rfind(" ", 0, max(0, place - EXCERPT // 3)) + 1
-            cut = line[start : start + EXCERPT]
-            cut = f"{'… ' if start else ''}{cut}{' …' if start + EXCERPT < len(line) else ''}"
+            end = start + EXCERPT
+            if end < len(line) and " " in line[place:end]:
+                end = line.rfind(" ", place, end)  # not within a word
+            cut = f"{'… ' if start else ''}{line[start:end]}{' …' if end < len(line) else ''}"
             return marked(cut, words)
     return []

@@ -107,6 +107,16 @@ def test_what_matches_is_marked_also_where_it_does_not_stand_in_the_title(reader
     assert "Nothing of it here" not in html
 
 
+def test_what_is_shown_of_a_long_text_begins_and_ends_with_whole_words(reader):
+    before, after = "Implementation continues " * 9, " evaluation follows" * 9
+    action("WS1-2024-01", "Visit homes", note=f"{before}dampness{after}")
+    shown = text_of(page(reader, "dampness")).split("… ")[1].split(" …")[0]
+    assert "dampness" in shown
+    assert set(shown.split()) <= {"Implementation", "continues", "dampness", "evaluation", "follows"}
+    Action.objects.update(note=f"dampness{'x' * 300}")
+    assert f"dampness{'x' * 100}" in text_of(page(reader, "dampness"))
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.is_searched], ids=lambda kind: kind.key)
 def test_every_kind_is_found_with_its_place(client, kind):
     client.force_login(User.objects.create_superuser("super@example.org", "a-long-password", name="Sue Super"))
