@@ -297,7 +297,8 @@ def _objections(row, unread, *, is_whole):
     row would be found to be that row.
     """
     found = {}
-    _gather(found, row.full_clean, exclude=unread, validate_unique=False, validate_constraints=False)
+    exclude = {*unread, *_found_already(row)}
+    _gather(found, row.full_clean, exclude=exclude, validate_unique=False, validate_constraints=False)
     unknown = {*unread, *found}
     if unknown or not _all_checks_hold(row):
         for rule in _rules(type(row), models.CheckConstraint):
@@ -307,6 +308,12 @@ def _objections(row, unread, *, is_whole):
         for rule in _rules(type(row), models.UniqueConstraint):
             _gather(found, rule.validate, type(row), row)
     return ValidationError(found).message_dict if found else {}
+
+
+def _found_already(row):
+    """Fields that name a row which was found by its key: it need not be looked for again."""
+    fields = (one for one in row._meta.concrete_fields if one.is_relation)
+    return {one.name for one in fields if one.get_cached_value(row, default=None) is not None}
 
 
 def _rules(model, kind):

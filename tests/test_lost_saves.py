@@ -14,9 +14,8 @@ import pytest
 
 from tests.pageform import fields_of, of_a_page, of_the_administration
 from tests.people import PASSWORD
-from tests.site import ROOT, environment_with, fresh_database, run_once, serving
+from tests.site import ROOT, copy_of, environment_with, serving
 
-EDITORS = 16
 PAGE = "/items/HSG-AC03/change/"
 
 
@@ -68,15 +67,14 @@ def save_many(url, email, path, is_it, times, failures):
     return acknowledged
 
 
-def lost(tmp_path, settings, path_of, is_it, email, times):
+def lost(site, tmp_path, settings, path_of, is_it, email, editors, times):
     """(words acknowledged, those of them that the text has lost, failures) after all have saved."""
-    with fresh_database(tmp_path) as database_url:
+    with copy_of(site.database_url, tmp_path) as database_url:
         environment = environment_with(database_url) | {"DJANGO_SETTINGS_MODULE": settings}
-        run_once([sys.executable, "bin/setup.py"], environment)
         failures = []
-        with serving(environment, tmp_path / "server.log") as url, ThreadPoolExecutor(EDITORS) as pool:
+        with serving(environment, tmp_path / "server.log") as url, ThreadPoolExecutor(editors) as pool:
             path = path_of(environment)
-            saving = [pool.submit(save_many, url, email, path, is_it, times, failures) for _ in range(EDITORS)]
+            saving = [pool.submit(save_many, url, email, path, is_it, times, failures) for _ in range(editors)]
             acknowledged = [word for one in saving for word in one.result()]
             text = fields_of(Editor(url, email).ask(path)[1], is_it)["text"][0]
         log = (tmp_path / "server.log").read_text()
@@ -108,17 +106,16 @@ DOORS = {
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_no_acknowledged_save_is_lost(tmp_path, door, full_count):
-    path_of, is_it, email = DOORS[door]
-    times = full_count(2, 50)
-    acknowledged, gone, failures = lost(tmp_path, "tests.settings", path_of, is_it, email, times)
+def test_no_acknowledged_save_is_lost(site, tmp_path, door, full_count):
+    editors, times = full_count((10, 2), (16, 50))
+    acknowledged, gone, failures = lost(site, tmp_path, "tests.settings", *DOORS[door], editors, times)
     assert failures == []
-    assert len(acknowledged) == EDITORS * times
+    assert len(acknowledged) == editors * times
     assert gone == []
 
 
-def test_without_the_guard_some_are_lost(tmp_path, full_count):
-    path_of, is_it, email = DOORS["page"]
-    acknowledged, gone, failures = lost(tmp_path, "tests.unguarded.settings", path_of, is_it, email, full_count(3, 20))
+def test_without_the_guard_some_are_lost(site, tmp_path, full_count):
+    editors, times = full_count((10, 3), (16, 20))
+    acknowledged, gone, failures = lost(site, tmp_path, "tests.unguarded.settings", *DOORS["page"], editors, times)
     assert failures == []
     assert gone, f"{len(acknowledged)} saves without the guard, and none was lost: the races are none"

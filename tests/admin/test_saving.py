@@ -287,7 +287,8 @@ def test_odd_characters_and_long_texts_are_answered_with_a_page(client, model):
         texts = {one: typed[:3000] for one in data if one not in ("csrfmiddlewaretoken",) and "_FORMS" not in one}
         assert client.post(page("change", row), data | {name: typed}).status_code in (200, 302)
         assert client.post(page("change", row), data | texts).status_code in (200, 302, 409)
-    for typed in ("a\x00b", "\x00", "é" * 60_000, "1" * 400, "'\"%_\\"):
+    # A web server takes no address longer than this.
+    for typed in ("a\x00b", "\x00", "é" * 1000, "1" * 400, "'\"%_\\"):
         assert client.get(page("changelist", model), {"q": typed}).status_code == 200
 
 

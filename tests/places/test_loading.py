@@ -255,7 +255,7 @@ def test_a_spoilt_file_is_refused_whole_with_file_line_and_what_to_write(folder,
     replace(folder, name, old, new)
     found = refusal(folder)
     assert any(one.startswith(f"{name}:") and advice in one for one in found), found
-    load_place(LUTON)
+    load_luton()
     assert problems_of(folder) == found, "the same file has other problems where the place is loaded already"
 
 
