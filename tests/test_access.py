@@ -48,23 +48,24 @@ def answer(response):
     return words[status]
 
 
-def answers(people, path, method):
-    """Role → what happened. A fresh browser each, as some addresses sign people out."""
-    happened = {}
-    for role in ROLES:
-        client = Client()
-        if people[role]:
-            client.force_login(people[role])
-        happened[role] = answer(getattr(client, method)(path))
-    return happened
+def browser_of(person):
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client
 
 
 def differences(people, rows):
     """(name, method) → (declared, happened) for the roles that are answered otherwise than declared."""
     found = {}
+    browsers = {}
     for name, path, row in rows:
         for method in METHODS:
-            declared, happened = getattr(row, method), answers(people, path, method)
+            browsers = browsers or {role: browser_of(people[role]) for role in ROLES}
+            declared = getattr(row, method)
+            happened = {role: answer(getattr(browsers[role], method)(path)) for role in ROLES}
+            if name in SIGN_IN or not row.is_steady:  # it may have signed people out
+                browsers = {}
             if differing := {
                 role: (declared[role], happened[role]) for role in ROLES if declared[role] != happened[role]
             }:
