@@ -72,12 +72,12 @@ def link_form(model: type[Link]):
 class NewLinkForm(WorkstreamRowForm):
     """A link from or to an item, of whatever kind: what is chosen as its other end says which."""
 
-    def __init__(self, *args, instance, **kwargs):
-        super().__init__(*args, instance=instance, **kwargs)
+    def __init__(self, *args, instance, by, **kwargs):
+        super().__init__(*args, instance=instance, by=by, **kwargs)
         self.fields = {
             "other": forms.ChoiceField(
                 label=f"Link {instance.code} to",
-                choices=[("", "Choose from the list"), *choices_for(instance)],
+                choices=[("", "Choose from the list"), *choices_for(instance, by)],
                 error_messages={"required": "Choose what it is to be linked to"},
             ),
             "strength": forms.ChoiceField(
@@ -97,6 +97,8 @@ class NewLinkForm(WorkstreamRowForm):
 
     def clean(self):
         cleaned = super().clean()
+        if not self.instance.is_open:
+            raise forms.ValidationError(f"{self.instance.code} is closed. Open it again to link it.")
         if cleaned.get("other"):
             self.link = chosen_link(self.instance, cleaned["other"])
             self.link.strength, self.link.rationale = cleaned.get("strength"), cleaned.get("rationale")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import rules
+
 from logicmodels.models import LINKS, Link, LogicModel
 from logicmodels.reading import WORDS
 
@@ -15,13 +17,13 @@ class Side:
     other: str
     words: str
 
-    def others(self, logic_model: LogicModel):
-        """What can be chosen: open, of the same logic model where both ends must be."""
+    def others(self, logic_models: list[LogicModel]):
+        """What can be chosen: open, and of one of these logic models if it belongs to one at all."""
         model = self.link._meta.get_field(self.other).related_model
         rows = model._base_manager.all()
         if hasattr(model, "closed_on"):
             rows = rows.filter(closed_on=None)
-        return rows.filter(logic_model=logic_model) if self.link.joins_one_logic_model else rows
+        return rows.filter(logic_model__in=logic_models) if hasattr(model, "logic_model") else rows
 
     def link_between(self, item, other_pk: int) -> Link:
         return self.link(**{self.own: item, f"{self.other}_id": other_pk})
@@ -38,12 +40,22 @@ def sides_of(model) -> list[Side]:
     return sides + [Side(link, "target", "source", WORDS[link][1]) for link in ends]
 
 
-def choices_for(item) -> list[tuple[str, list[tuple[str, str]]]]:
+def logic_models_for(item, user) -> list[LogicModel]:
+    """Where the other ends of the item's links are sought: in its own logic model; for what belongs to none, in those
+    that the person may edit."""
+    if hasattr(item, "logic_model"):
+        return [item.logic_model]
+    found = LogicModel.objects.select_related("workstream").order_by("workstream__order")
+    return [one for one in found if rules.has_perm("workstreams.edit", user, one.workstream)]
+
+
+def choices_for(item, user) -> list[tuple[str, list[tuple[str, str]]]]:
     """(words, [(value, what it is)]) for each side of the item; what it is linked to already is left out."""
     groups = []
+    logic_models = logic_models_for(item, user)
     for number, side in enumerate(sides_of(type(item))):
         linked = side.link.objects.filter(**{side.own: item}).order_by().values(f"{side.other}_id")
-        rows = side.others(item.logic_model).exclude(pk__in=linked)
+        rows = side.others(logic_models).exclude(pk__in=linked)
         name = side.link._meta.get_field(side.other).related_model._meta.verbose_name
         if options := [(f"{number}-{row.pk}", str(row)) for row in rows]:
             groups.append((f"{side.words} ({name})", options))

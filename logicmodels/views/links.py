@@ -9,30 +9,33 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from logicmodels.forms import NewLinkForm, link_form
-from logicmodels.joining import sides_of
+from logicmodels.joining import logic_models_for, sides_of
 from logicmodels.models import LINKS, Link
 from logicmodels.services import add_link, remove_link
 from lutonhet.editing import Done, Editor, answer
 from lutonhet.saving import may
 from workstreams import services
-from workstreams.views.items import at_once, crumbs_of, heading_of, read_or_save, to_change
+from workstreams.kinds import find, kind_of
+from workstreams.views.items import at_once, crumbs_of, heading_of, read_or_save
 from workstreams.views.workstream import change_its_row
 
 
 @read_or_save
 def link_item(request, code):
     """Link an item to another, or to an indicator or a recommendation."""
-    item, kind = to_change(request, code)
-    if not sides_of(type(item)):
+    item = find(code.upper())
+    if item is None or not sides_of(type(item)):
         raise Http404
+    if not any(may(request.user, "change", one) for one in logic_models_for(item, request.user)):
+        raise PermissionDenied
+    kind = kind_of(item)
     page = kind.page(item)
     form_class = modelform_factory(kind.model, form=NewLinkForm, fields=[])
 
     def act(form):
         add_link(form.link, by=request.user, behalf=form.behalf)
-        return Done(
-            f"{code} is linked to {form.link.target if form.link.source == item else form.link.source}.", page, code
-        )
+        other = form.link.target if form.link.source == item else form.link.source
+        return Done(f"{code} is linked to {getattr(other, 'code', other)}.", page, code)
 
     def editor(form):
         return Editor(

@@ -26,6 +26,7 @@ ABSENT = {
 def recommendation_list(request):
     """The recommendations by source, how they are covered, and the evaluation that some of them come from."""
     recommendations = recommendations_with_answers()
+    workstreams = list(Workstream.objects.priority())
     return render(
         request,
         "progress/recommendation_list.html",
@@ -34,11 +35,12 @@ def recommendation_list(request):
             "sources": by_source(recommendations),
             "coverage": coverage(
                 [one for one in recommendations if one.is_open],
-                list(Workstream.objects.priority()),
+                workstreams,
                 list(Principle.objects.annotate(indicator_count=Count("indicators"))),
             ),
             "findings": findings_by_kind(),
             "edits": True,
+            "may_link": any(rules.has_perm("workstreams.edit", request.user, one) for one in workstreams),
             "may_edit": rules.has_perm("workstreams.edit_programme", request.user),
         },
     )

@@ -1,15 +1,18 @@
 """A logic model is begun, its items linked from either end, and links are changed, confirmed and removed."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from logicmodels.models import ActivityOutput, LogicModel, OutcomeIndicator
+from logicmodels.models import ActivityOutput, ActivityRecommendation, LogicModel, OutcomeIndicator
 from logicmodels.services import add_link, remove_link
 from lutonhet.rows import StaleRow
 from tests import makers
 from tests.pageform import form_in, sent
 from tests.people import one_of_each_role
+from workstreams.models import Recommendation
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +71,39 @@ def test_an_outcome_is_linked_to_the_indicator_that_measures_it(chair):
     form = chair.get(f"/items/{outcome.code}/link/")
     chair.post(f"/items/{outcome.code}/link/", sent(form_in(form), other=choice(form, str(indicator))))
     assert OutcomeIndicator.objects.get().target == indicator
+
+
+def test_a_recommendation_is_linked_to_the_activities_of_those_who_answer_it(chair, people):
+    activity = makers.activity()
+    recommendation = Recommendation.objects.create(code="REC-M01", text="Warm homes.", source="marmot_report")
+    page = chair.get("/recommendations/").content.decode()
+    assert "/items/REC-M01/link/" in page
+    form = chair.get("/items/REC-M01/link/")
+    data = sent(form_in(form), other=choice(form, str(activity)), rationale="It is the same")
+    answer = chair.post("/items/REC-M01/link/", data)
+    assert answer.headers["Location"] == "/recommendations/#REC-M01"
+    link = ActivityRecommendation.objects.get()
+    assert (link.source, link.target) == (activity, recommendation)
+    other = Client()
+    other.force_login(people["other_chair"])
+    assert str(activity) not in other.get("/items/REC-M01/link/").content.decode()
+    assert other.post("/items/REC-M01/link/", data).status_code in (200, 403)
+    reader = Client()
+    reader.force_login(people["oversight"])
+    assert reader.get("/items/REC-M01/link/").status_code == 403
+    assert "/items/REC-M01/link/" not in reader.get("/recommendations/").content.decode()
+    assert ActivityRecommendation.objects.count() == 1
+
+
+def test_what_has_been_closed_is_not_linked_and_what_was_typed_stays(chair):
+    activity, output = makers.activity(), makers.output()
+    form = chair.get(f"/items/{activity.code}/link/")
+    data = sent(form_in(form), other=choice(form, str(output)), rationale="Counted at the door")
+    type(activity).objects.update(closed_on=date(2026, 1, 1), closed_as="done", closing_reason="Done")
+    answer = chair.post(f"/items/{activity.code}/link/", data)
+    assert f"{activity.code} is closed. Open it again to link it." in answer.content.decode()
+    assert "Counted at the door" in answer.content.decode()
+    assert not ActivityOutput.objects.exists()
 
 
 def test_what_belongs_to_another_logic_model_is_not_offered_and_not_linked(chair):
