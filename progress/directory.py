@@ -330,8 +330,10 @@ KINDS: tuple[Kind, ...] = (
         more=("email", "job_title"),
         for_viewers=True,
     ),
-    Kind(Area, "area", "Areas", "name", _nowhere, more=(), is_searched=False),
-    Kind(NeighbourSet, "neighbour set", "Neighbour sets", "name", _nowhere, more=(), is_searched=False),
+    Kind(Area, "area", "Areas", "name", _at("indicators:indicator_list", "Indicators"), more=("code",)),
+    Kind(
+        NeighbourSet, "neighbour set", "Neighbour sets", "name", _at("indicators:indicator_list", "Indicators"), more=()
+    ),
     Kind(ImportBatch, "import batch", "Import batches", "title", _nowhere, more=(), is_searched=False),
 )
 OF_MODEL: dict[type[Model], Kind] = {kind.model: kind for kind in KINDS}

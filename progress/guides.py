@@ -6,7 +6,7 @@ page; a file that has no page stays a word.
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -15,11 +15,13 @@ from pathlib import Path
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from lutonhet.folding import folded
 from workstreams.models import Membership
 
 DOCS = settings.BASE_DIR / "docs"
@@ -81,6 +83,17 @@ def read_guide(slug: str) -> Guide:
     _name_columns(tokens)
     body = mark_safe(markdown.renderer.render(tokens, markdown.options, {}))
     return Guide(slug, _plain(title), _plain(opening), parts, body)
+
+
+def guides_with(words: Iterable[str]) -> list[Guide]:
+    """The guides and the glossary that have every one of these words, which are folded."""
+    return [read_guide(slug) for slug in FILES if (text := _folded(slug)) and all(word in text for word in words)]
+
+
+@cache
+def _folded(slug):
+    guide = read_guide(slug)
+    return folded(f"{guide.title} {guide.opening} {strip_tags(guide.body)}")
 
 
 def _plain(inline: Token) -> str:

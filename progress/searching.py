@@ -17,7 +17,7 @@ from progress.directory import KINDS, Entry, Kind
 LONGEST = 200  # characters of a question
 MOST_WORDS = 8
 EXCERPT = 120  # characters around the first match in what is not the title
-SHORTEST_CORRECTED = 4  # letters: shorter words are too like each other
+SHORTEST_CORRECTED = 3  # letters: shorter words are too like each other
 ALIKE = 0.7  # at least this share of letters in place, or the word is another one
 
 
@@ -75,9 +75,10 @@ def search(question: str, entries: list[Entry], *, of_kind: str = "", shown: int
     alone = []
     if not found and len(spelt) > 1:
         alone = [(word, sum(word in text for text in texts)) for word in spelt]
+    alone = [(word, many) for word, many in alone if many]
     groups = _grouped((one for one in found if one is not exact), spelt, of_kind, shown)
-    instead = "" if spelt == words else " ".join(spelt)
-    return Found(question, exact, groups, instead, [(word, many) for word, many in alone if many])
+    instead = " ".join(spelt) if spelt != words and (found or alone) else ""
+    return Found(question, exact, groups, instead, alone)
 
 
 def words_in(question: str) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from progress.directory import KINDS, everything_for
+from progress.guides import guides_with
 from progress.searching import search as search_in
+from progress.searching import words_in
 
 AT_ONCE = 5
 OF_ONE_KIND = 100
@@ -29,6 +31,7 @@ def search(request):
         "question": found.question if found else "",
         "found": found,
         "of_kind": of_kind,
+        "guides": guides_with(words_in(found.instead or question)) if found and not of_kind else [],
         "examples": ("damp homes", "apprenticeships", "air quality"),
     }
     return render(request, "progress/search.html", context)

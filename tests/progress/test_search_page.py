@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from indicators.models import Observation
+from indicators.models import Area, Observation
 from progress.directory import KINDS
 from tests import makers
 from tests.scale import multiply
@@ -55,6 +55,25 @@ def test_a_word_with_a_typing_error_is_put_right_and_said_so(reader, question, i
     html = page(reader, question)
     assert f"<strong>{instead}</strong>" in html
     assert "Damp in social housing" in text_of(html)
+
+
+def test_a_slip_in_a_short_word_is_put_right_and_never_to_find_nothing(reader):
+    action("WS1-2024-01", "Pay a living wage")
+    assert "Pay a <mark>living</mark> <mark>wage</mark>" in page(reader, "living wge")
+    html = page(reader, "qqqq wge")  # corrected, it would find nothing either
+    assert "Nothing has all of these words" in html
+    assert "Showing what has" in html
+    assert "Nothing has the word as you typed it" not in page(reader, "qqqq")
+
+
+def test_areas_and_the_guides_are_found_too(reader):
+    makers.area(1)
+    name = Area.objects.get().name
+    html = page(reader, name)
+    assert f">{name}<" in text_of(html)
+    html = page(reader, "forgotten password")
+    assert 'href="/help/chair/"' in html.split('id="found-help"')[1]
+    assert "Nothing found" not in html
 
 
 def test_a_word_that_stands_somewhere_is_never_corrected(reader):
