@@ -86,6 +86,7 @@ def run_pytest(name, database_url, soak):
             "SOAK": "1" if soak else "",
             "PYTHONUNBUFFERED": "1",
         }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of many programs would compile everything again
         started = monotonic()
         code = run(command, env=environment)
         return read_report(Outcome(name, seconds=monotonic() - started), report, code)

@@ -46,6 +46,7 @@ class Site:
             sent = {"login": email, "password": password, "csrfmiddlewaretoken": token}
             answer = context.request.post(address, form=sent, max_redirects=0)
             assert answer.status == 302, answer.text()
+            context.request.get(self.url)  # the greeting is read
             self._signed_in[email] = context.cookies()
             context.close()
         page.context.add_cookies(self._signed_in[email])
