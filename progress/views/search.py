@@ -31,7 +31,7 @@ def search(request):
         "question": found.question if found else "",
         "found": found,
         "of_kind": of_kind,
-        "guides": guides_with(words_in(found.instead or question)) if found and not of_kind else [],
+        "guides": guides_with(words_in(question)) if found and not of_kind else [],
         "examples": ("damp homes", "apprenticeships", "air quality"),
     }
     return render(request, "progress/search.html", context)

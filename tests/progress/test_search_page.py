@@ -71,7 +71,9 @@ def test_areas_and_the_guides_are_found_too(reader):
     name = Area.objects.get().name
     html = page(reader, name)
     assert f">{name}<" in text_of(html)
+    action("WS1-2024-01", "Passport to employment")  # as near as anything comes to the second word
     html = page(reader, "forgotten password")
+    assert "Showing what has" not in html
     assert 'href="/help/chair/"' in html.split('id="found-help"')[1]
     assert "Nothing found" not in html
 
