@@ -126,9 +126,13 @@ class UpdateForm(WorkstreamRowForm):
             label="How delivery stands",
             choices=stands,
             widget=forms.RadioSelect,
-            initial=self.instance.action.delivery,
             error_messages={"required": "Choose how delivery stands"},
         )
+        # Of the form, not of the field: the new update's own empty delivery would come first.
+        action = self.instance.action
+        self.initial["delivery"] = action.delivery
+        if action.delivery == Delivery.COMPLETE:
+            self.initial |= {"completed_on": action.completed_on, "what_changed": action.what_changed}
 
     def clean(self):
         cleaned = super().clean()

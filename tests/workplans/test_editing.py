@@ -89,6 +89,17 @@ def test_an_update_says_how_the_action_stands_and_stays_as_it_was_reported(as_, 
         services.change_row(update, by=people["chair"], version=1, fields=["text"])
 
 
+def test_an_update_begins_with_how_the_action_stands(as_, action):
+    chair = as_("chair")
+    address = f"/items/{action.code}/update/"
+    assert form_in(chair.get(address))["delivery"] == ["not_started"]
+    Action.objects.update(delivery="complete", completed_on=date(2026, 5, 1), what_changed="40 families live warmer")
+    form = form_in(chair.get(address))
+    assert form["delivery"] == ["complete"]
+    assert [form[f"completed_on_{part}"] for part in ("day", "month", "year")] == [["1"], ["5"], ["2026"]]
+    assert form["what_changed"] == ["40 families live warmer"]
+
+
 @pytest.mark.parametrize(
     ("typed", "sentences"),
     [
