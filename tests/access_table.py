@@ -130,6 +130,7 @@ EDITING = {
     "logicmodels:remove_link": press(FOR_ALL, ("activityoutput", A_LINK)),
     "workplans:start": form(KEEPERS, HOUSING),
     "workplans:change": form(KEEPERS, ("housing", 2024), post="refused"),
+    "workplans:remove": press(KEEPERS, ("housing", 2024)),
     "workplans:add_to_workplan": form(KEEPERS, ("housing", 2024, "action")),
     "workplans:add_update": form(KEEPERS, ("HSG-2024-01",)),
 }

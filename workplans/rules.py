@@ -13,6 +13,15 @@ let_workstreams_keep("workplans", "workplan", "priority", "action", "risk", "nex
 
 
 @rules.predicate
+def has_nothing_in_it(user, workplan):
+    return workplan is not None and workplan.is_empty
+
+
+# A plan that was begun for a wrong year can go; once something stands in it, it stays.
+rules.set_perm("workplans.delete_workplan", keeps & has_nothing_in_it)
+
+
+@rules.predicate
 def is_to_see_to_the_action(user, update):
     return update is not None and is_to_see_to_it(user, update.action)
 

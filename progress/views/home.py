@@ -39,14 +39,14 @@ def home(request):
 
 
 def workstream_rows(steps) -> list[dict]:
-    """The priority workstreams, each with its chain, its latest workplan and the step it has promised next."""
-    plans = Workplan.objects.filter(workstream=OuterRef("pk")).order_by("-year")
+    """The priority workstreams, each with its chain, its current workplan and the step it has promised next."""
+    plans = Workplan.objects.filter(workstream=OuterRef("pk")).current_first()
     workstreams = with_chain(Workstream.objects.priority()).annotate(
         workplan_id=Subquery(plans.values("pk")[:1]),
         workplan_year=Subquery(plans.values("year")[:1]),
         workplan_is_inferred=Subquery(plans.values("is_inferred")[:1]),
-        priority_count=of_latest_workplan(Priority.objects.open()),
-        action_count=of_latest_workplan(Action.objects.open()),
+        priority_count=of_current_workplan(Priority.objects.open()),
+        action_count=of_current_workplan(Action.objects.open()),
     )
     first_step = {}
     for step in steps:
@@ -54,8 +54,8 @@ def workstream_rows(steps) -> list[dict]:
     return [{"workstream": one, "stages": stages(one), "next_step": first_step.get(one.pk)} for one in workstreams]
 
 
-def of_latest_workplan(items: QuerySet) -> Subquery:
-    """How many of `items` the outer workstream's latest workplan has; nothing when there are none."""
+def of_current_workplan(items: QuerySet) -> Subquery:
+    """How many of `items` the outer workstream's current workplan has; nothing when there are none."""
     of_workplan = items.filter(workplan=OuterRef("workplan_id")).order_by().values("workplan")
     return Subquery(of_workplan.annotate(how_many=Count("pk")).values("how_many"))
 

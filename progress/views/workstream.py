@@ -102,7 +102,7 @@ def doors(workstream):
         "workplan": Workplan.objects.annotate(
             priority_count=how_many_open(Priority, "workplan"),
             action_count=how_many_open(Action, "workplan"),
-        ).latest_for(workstream),
+        ).current_for(workstream),
         "indicators": indicators_of(workstream),
     }
 

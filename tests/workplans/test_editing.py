@@ -3,15 +3,16 @@
 from datetime import date
 
 import pytest
+from auditlog.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from lutonhet.saving import Refused
+from lutonhet.saving import Refused, delete_row
 from tests import makers
 from tests.pageform import form_in, sent
 from tests.people import one_of_each_role
-from workplans.models import Action, Priority, Update, Workplan
-from workplans.services import report_update
+from workplans.models import Action, Priority, Risk, Update, Workplan
+from workplans.services import remove_workplan, report_update
 from workstreams import services
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,45 @@ def test_nothing_is_reported_on_a_closed_action(as_, people, action):
     with pytest.raises(Refused):
         report_update(Update(action=action, delivery="on_track", text="No"), by=people["chair"])
     assert not Update.objects.exists()
+
+
+def test_a_plan_begun_for_a_wrong_year_is_removed_and_the_trail_keeps_it(as_):
+    makers.workplan(1)
+    chair = as_("chair")
+    chair.post(f"{PAGE}start/", sent(form_in(chair.get(f"{PAGE}start/")), year="2062"))
+    assert f'action="{PAGE}2062/remove/"' in chair.get(f"{PAGE}2062/change/").content.decode()
+    chair.post(f"{PAGE}2062/remove/", {"version": "7"})
+    assert Workplan.objects.filter(year=2062).exists()
+    answer = chair.post(f"{PAGE}2062/remove/", {"version": "1"}, follow=True)
+    assert "The workplan for 2062 is removed." in answer.content.decode()
+    assert [plan.year for plan in Workplan.objects.all()] == [2024]
+    last = LogEntry.objects.filter(content_type__model="workplan").latest("pk")
+    assert (last.action, last.actor.name, last.changes["year"]) == (LogEntry.Action.DELETE, "chair", ["2062", "None"])
+    assert last.additional_data["filed_under"] == "WS1"
+    assert "Workstream 1 workplan 2062" in chair.get("/changes/?workstream=WS1").content.decode()
+
+
+@pytest.mark.parametrize("model", [Priority, Action, Risk])
+def test_a_plan_in_which_something_was_entered_stays(as_, people, model):
+    plan = makers.workplan(1)
+    entered = model.objects.create(code="WS1-X1", text="Warm homes", workplan=plan)
+    services.withdraw_item(entered, by=people["chair"], version=1, reason="Entered by mistake.")
+    chair = as_("chair")
+    assert "remove/" not in chair.get(f"{PAGE}2024/change/").content.decode()
+    answer = chair.post(f"{PAGE}2024/remove/", {"version": "1"}, follow=True)
+    assert "Something has been entered in the workplan for 2024: it stays." in answer.content.decode()
+    with pytest.raises(PermissionDenied):
+        delete_row(plan, by=people["chair"], version=1)
+    assert Workplan.objects.get() == plan
+
+
+def test_only_those_who_keep_a_plan_remove_it(as_, people):
+    plan = makers.workplan(1)
+    for role in ("no_role", "contributor", "other_chair", "oversight", "signatory"):
+        assert as_(role).post(f"{PAGE}2024/remove/", {"version": "1"}).status_code == 403
+        with pytest.raises(PermissionDenied):
+            remove_workplan(plan, by=people[role], version=1)
+    assert Workplan.objects.exists()
 
 
 def test_the_plans_note_is_changed(as_, people):

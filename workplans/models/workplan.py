@@ -2,17 +2,23 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, IntegerField, Q, When
 from django.urls import reverse
+from django.utils import timezone
 
 from lutonhet.rows import Annotated, Guarded
 from workstreams.models import Item, Workstream
 
 
 class WorkplanQuerySet(models.QuerySet):
-    def latest_for(self, workstream):
-        """The workplan of the latest year, or None."""
-        return self.filter(workstream=workstream).order_by("-year").first()
+    def current_first(self):
+        """That of this year first, then those before it, the latest first, then those to come, the soonest first."""
+        has_begun = When(year__lte=timezone.localdate().year, then=-F("year"))
+        return self.order_by(Case(has_begun, default=F("year"), output_field=IntegerField()))
+
+    def current_for(self, workstream):
+        """The workplan to show where nobody asks for a year: this year's, or else the nearest; None without any."""
+        return self.filter(workstream=workstream).current_first().first()
 
 
 class Workplan(Guarded, Annotated):
@@ -49,6 +55,11 @@ class Workplan(Guarded, Annotated):
     @property
     def filed_under(self):
         return self.workstream.code
+
+    @property
+    def is_empty(self):
+        """Was nothing ever entered in it? Items are closed, never deleted."""
+        return Workplan.objects.filter(pk=self.pk, priorities=None, actions=None, risks=None).exists()
 
     def get_absolute_url(self):
         return reverse("workplans:workplan_year", args=[self.workstream.slug, self.year])

@@ -1,20 +1,22 @@
 """The pages of a workstream's workplans, a year each."""
 
 import rules
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from lutonhet.editing import Done, Editor, answer
-from lutonhet.saving import may
+from lutonhet.editing import Done, Editor, answer, leave
+from lutonhet.rows import StaleRow
+from lutonhet.saving import Refused, may
 from lutonhet.trail import recent_changes
 from workplans.forms import NewWorkplanForm, WorkplanForm
 from workplans.models import NextStep, Workplan
 from workplans.reading import groups_of, sentence
-from workplans.services import start_workplan
+from workplans.services import remove_workplan, start_workplan
 from workstreams.models import Workstream
 from workstreams.views.items import read_or_save
 from workstreams.views.workstream import change_its_row
@@ -22,10 +24,10 @@ from workstreams.views.workstream import change_its_row
 
 @require_safe
 def workplan(request, slug):
-    """The latest year's workplan; where there is none, what would be here."""
+    """The current workplan; where there is none, what would be here."""
     workstream = get_object_or_404(Workstream, slug=slug)
-    if latest := Workplan.objects.select_related("workstream").latest_for(workstream):
-        return redirect(latest)
+    if current := Workplan.objects.select_related("workstream").current_for(workstream):
+        return redirect(current)
     context = {
         "workstream": workstream,
         "crumbs": crumbs(workstream),
@@ -97,7 +99,33 @@ def change(request, slug, year):
     found = Workplan.objects.select_related("workstream")
     workplan = get_object_or_404(found, workstream__slug=slug, year=year)
     title = f"Change the note on the workplan {year}"
-    return change_its_row(request, workplan, WorkplanForm, title=title, page=workplan.get_absolute_url())
+    page = workplan.get_absolute_url()
+    return change_its_row(request, workplan, WorkplanForm, title=title, page=page, verbs=verbs_of(request, workplan))
+
+
+@require_POST
+def remove(request, slug, year):
+    """Take away a plan that was begun by mistake, while nothing stands in it."""
+    found = Workplan.objects.select_related("workstream")
+    workplan = get_object_or_404(found, workstream__slug=slug, year=year)
+    if not may(request.user, "change", workplan):
+        raise PermissionDenied
+    version = request.POST.get("version", "")
+    version = int(version) if version.isascii() and version.isdigit() else None
+    try:
+        remove_workplan(workplan, by=request.user, version=version)
+    except (Refused, StaleRow) as refusal:
+        return leave(request, Done(str(refusal), workplan.get_absolute_url(), "workplan"), level=messages.WARNING)
+    page = workplan.workstream.get_absolute_url()
+    return leave(request, Done(f"The workplan for {year} is removed.", page))
+
+
+def verbs_of(request, workplan):
+    """What else may be done with a plan, from its form."""
+    if not may(request.user, "delete", workplan):
+        return []
+    address = reverse("workplans:remove", args=[workplan.workstream.slug, workplan.year])
+    return [{"words": "Remove this plan", "address": address, "is_post": True}]
 
 
 def crumbs(workstream):
