@@ -284,21 +284,37 @@ def test_what_was_entered_by_mistake_is_withdrawn_and_restored(as_, achievement)
     assert (row.is_open, row.closed_as, row.closing_reason, row.version) == (True, "", "", 3)
 
 
-def test_an_action_that_is_closed_says_so_in_its_delivery_and_starts_anew_when_opened_again(as_):
-    action = Action.objects.create(
-        code="WS1-2024-01",
-        text="Inspect",
-        workplan=makers.workplan(1),
-        delivery="complete",
-        completed_on=date(2024, 5, 1),
-        what_changed="Warmer homes",
-    )
+@pytest.mark.parametrize(
+    "stood",
+    [
+        {"delivery": "complete", "completed_on": date(2024, 5, 1), "what_changed": "Warmer homes"},
+        {"delivery": "at_risk", "completed_on": None, "what_changed": ""},
+    ],
+)
+@pytest.mark.parametrize(
+    ("verb", "typed"),
+    [("close", {"closed_as": "done", "closing_reason": "All inspected."}), ("withdraw", {"closing_reason": "Twice."})],
+)
+def test_an_action_that_is_closed_says_so_in_its_delivery_and_stands_as_before_when_opened_again(
+    as_, stood, verb, typed
+):
+    action = Action.objects.create(code="WS1-2024-01", text="Inspect", workplan=makers.workplan(1), **stood)
     chair = as_("chair")
-    address = f"/items/{action.code}/close/"
-    chair.post(address, sent(form_in(chair.get(address)), closed_as="done", closing_reason="All inspected."))
-    action.refresh_from_db()
-    assert (action.delivery, action.is_open) == ("closed", False)
-    chair.post(f"/items/{action.code}/restore/", {"version": action.version})
+    for _ in range(2):
+        address = f"/items/{action.code}/{verb}/"
+        chair.post(address, sent(form_in(chair.get(address)), **typed))
+        action.refresh_from_db()
+        assert (action.delivery, action.completed_on, action.is_open) == ("closed", None, False)
+        chair.post(f"/items/{action.code}/restore/", {"version": action.version})
+        action.refresh_from_db()
+        assert {name: getattr(action, name) for name in stood} == stood
+        assert action.is_open
+
+
+def test_an_action_that_was_closed_from_the_first_counts_as_not_started_when_opened_again(as_):
+    closed = {"closed_on": date(2024, 6, 1), "closed_as": "done", "closing_reason": "Done.", "delivery": "closed"}
+    action = Action.objects.create(code="WS1-2024-01", text="Inspect", workplan=makers.workplan(1), **closed)
+    as_("chair").post(f"/items/{action.code}/restore/", {"version": 1})
     action.refresh_from_db()
     assert (action.delivery, action.is_open) == ("not_started", True)
 

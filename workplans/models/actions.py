@@ -1,5 +1,8 @@
 """Actions, what was said about them, and what could stop them."""
 
+from datetime import date
+
+from auditlog.models import LogEntry
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Assigned, Organisation
 from logicmodels.models import Activity
+from lutonhet import trail
 from lutonhet.rows import Traced
 from workplans.models.workplan import Priority, WorkplanItem
 
@@ -77,9 +81,13 @@ class Action(Assigned, WorkplanItem):
         return [*super().close(on=on, how=how, reason=reason), "delivery", "completed_on"]
 
     def reopen(self):
-        """It counts as not started until the next update says how it stands."""
+        """It stands as it stood when it was closed; where the trail does not know, it counts as not started."""
         fields = super().reopen()
-        self.delivery = Delivery.NOT_STARTED
+        changed = trail.of_row(self).filter(action=LogEntry.Action.UPDATE)
+        closing = changed.filter(changes__delivery__1=Delivery.CLOSED).first()
+        self.delivery = closing.changes["delivery"][0] if closing else Delivery.NOT_STARTED
+        if self.delivery == Delivery.COMPLETE:
+            self.completed_on = date.fromisoformat(closing.changes["completed_on"][0])
         return fields
 
     @property
