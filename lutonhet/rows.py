@@ -1,8 +1,12 @@
 """What rows of several apps have in common: their place in the trail, a version that guards them, a note where
-something was inferred."""
+something was inferred, and dates of what is done."""
 
+from datetime import date
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from lutonhet.circumstances import on_whose_behalf
 
@@ -13,6 +17,19 @@ class StaleRow(Exception):
     def __init__(self, row):
         self.row = row
         super().__init__("Somebody else saved this while you had it open. Nothing of theirs has been overwritten.")
+
+
+def why_not_done_on(day: date) -> str:
+    """Why nothing can have been done on a day, in a sentence; "" for today and every day before it."""
+    if day <= timezone.localdate():
+        return ""
+    return f"{day:%-d %B %Y} is still to come. Enter the day on which it was done, today at the latest."
+
+
+def has_come(day: date) -> None:
+    """A validator of the date of something that is done."""
+    if why_not := why_not_done_on(day):
+        raise ValidationError(why_not)
 
 
 class Traced(models.Model):

@@ -4,6 +4,7 @@ from django import forms
 
 from logicmodels.models import Activity
 from lutonhet.forms import DateField
+from lutonhet.rows import has_come
 from workplans.models import Action, NextStep, Priority, Risk, Update, Workplan
 from workplans.models.actions import Delivery
 from workstreams.forms import WorkstreamRowForm
@@ -111,7 +112,7 @@ class NextStepForm(WorkstreamRowForm):
 class UpdateForm(WorkstreamRowForm):
     """How an action stands, in one status, and what has happened. What is completed says when and what changed."""
 
-    completed_on = DateField(what="it was completed", label="Date of completion", required=False)
+    completed_on = DateField(what="it was completed", label="Date of completion", required=False, validators=[has_come])
     what_changed = forms.CharField(
         label="What changed as a result",
         required=False,

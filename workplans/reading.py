@@ -38,7 +38,7 @@ class Row:
     @property
     def is_overdue(self) -> bool:
         unfinished = self.action.is_open and self.action.delivery != Delivery.COMPLETE
-        return bool(unfinished and self.action.due_on and self.action.due_on < self.today)
+        return unfinished and self.action.is_past_its_date(self.today)
 
     @property
     def has_moved(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from lutonhet.circumstances import on_behalf_of
+from lutonhet.rows import why_not_done_on
 from lutonhet.saving import Refused, delete_row, save_row
 from workplans.models import Action, Update, Workplan
 from workplans.models.actions import Delivery
@@ -40,11 +41,17 @@ def report_update(
 ) -> Update:
     """Report how an action stands. The report stays as it is; the action takes its delivery from it.
 
-    A completed action says when, and what changed as a result. Raises `Refused` for a closed action.
+    A completed action says when, and what changed as a result. Raises `Refused` for a closed
+    action, for one past its date that would be green or grey, and for a date that is still to come.
     """
     action = Action.objects.select_related("workplan__workstream").get(pk=update.action_id)
     if not action.is_open:
         raise Refused(f"{action.code} is closed: open it again before you report on it.")
+    update.action = action
+    if why_not := update.why_not:
+        raise Refused(why_not)
+    if completed_on and (why_not := why_not_done_on(completed_on)):
+        raise Refused(why_not)
     update.made_by = by
     with on_behalf_of(behalf):
         save_row(update, by=by)

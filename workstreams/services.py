@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from lutonhet.circumstances import done_by, on_behalf_of
-from lutonhet.rows import Guarded
+from lutonhet.rows import Guarded, why_not_done_on
 from lutonhet.saving import Refused, may, save_row
 from workstreams.codes import next_code
 from workstreams.models import Closable, Coded, Item, Workstream
@@ -71,6 +71,8 @@ def close_item(row: Closable, *, by, version: int, on: date, how: str, reason: s
     """Close an open item: when, how it ended, and why."""
     if not row.is_open:
         raise Refused(f"{row.code} is closed already.")
+    if why_not := why_not_done_on(on):
+        raise Refused(why_not)
     return change_row(row, by=by, version=version, fields=row.close(on=on, how=how, reason=reason), behalf=behalf)
 
 

@@ -1,11 +1,12 @@
 """A workplan is begun, actions are entered and updated in their row."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from auditlog.models import LogEntry
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from lutonhet.saving import Refused, delete_row
 from tests import makers
@@ -143,6 +144,52 @@ def test_what_is_complete_says_when_and_what_changed(as_, action):
     chair.post(address, later)
     action.refresh_from_db()
     assert (action.delivery, action.completed_on) == ("on_track", None)
+
+
+@pytest.mark.parametrize("delivery", ["on_track", "not_started"])
+def test_an_action_past_its_date_is_not_reported_green_or_grey_until_the_date_is_moved(as_, people, action, delivery):
+    today = timezone.localdate()
+    Action.objects.update(due_on=today - timedelta(days=1), delivery="on_track")
+    chair = as_("chair")
+    address = f"/items/{action.code}/update/"
+    sentence = f"The action was due on {today - timedelta(days=1):%-d %B %Y}: past its date it cannot be green or grey."
+    data = sent(form_in(chair.get(address)), delivery=delivery, text="Going well")
+    assert sentence in chair.post(address, data).content.decode()
+    with pytest.raises(Refused, match=sentence):
+        report_update(Update(action=action, delivery=delivery, text="Going well"), by=people["chair"])
+    administration = as_("administrator")
+    added = {"action": action.pk, "delivery": delivery, "text": "Going well"}
+    assert sentence in administration.post("/admin/workplans/update/add/", added).content.decode()
+    assert not Update.objects.exists()
+    chair.post(address, sent(data, delivery="at_risk", what_is_wrong="The grant is late."))
+    Action.objects.update(due_on=today)
+    chair.post(address, sent(form_in(chair.get(address)), delivery=delivery, text="Going well"))
+    assert [update.delivery for update in Update.objects.order_by("pk")] == ["at_risk", delivery]
+
+
+def test_an_action_that_time_has_made_late_can_be_changed_all_the_same(as_, action):
+    Action.objects.update(due_on=date(2026, 1, 1), delivery="on_track")
+    chair = as_("chair")
+    address = f"/items/{action.code}/change/"
+    assert chair.post(address, sent(form_in(chair.get(address)), text="Inspect all homes")).status_code == 302
+    action.refresh_from_db()
+    assert (action.text, action.delivery) == ("Inspect all homes", "on_track")
+
+
+def test_nothing_was_completed_on_a_day_to_come(as_, people, action):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    chair = as_("chair")
+    address = f"/items/{action.code}/update/"
+    day = {f"completed_on_{part}": str(getattr(tomorrow, part)) for part in ("day", "month", "year")}
+    data = sent(form_in(chair.get(address)), delivery="complete", text="Done", what_changed="Warm homes", **day)
+    sentence = f"{tomorrow:%-d %B %Y} is still to come. Enter the day on which it was done, today at the latest."
+    assert sentence in chair.post(address, data).content.decode()
+    said = {"completed_on": tomorrow, "what_changed": "Warm homes"}
+    with pytest.raises(Refused, match=sentence):
+        report_update(Update(action=action, delivery="complete", text="Done"), by=people["chair"], **said)
+    with pytest.raises(ValidationError, match=sentence):
+        Action(code="WS1-2024-02", text="x", workplan=action.workplan, delivery="complete", **said).full_clean()
+    assert not Update.objects.exists()
 
 
 def test_an_update_sent_twice_is_reported_once(as_, action):

@@ -1,6 +1,6 @@
 """Adding, changing, ordering, closing, withdrawing and restoring on the pages, by those who may."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from auditlog.models import LogEntry
@@ -282,6 +282,20 @@ def test_what_was_entered_by_mistake_is_withdrawn_and_restored(as_, achievement)
     assert said(response) == ["WS1-AC01 is open again."]
     row.refresh_from_db()
     assert (row.is_open, row.closed_as, row.closing_reason, row.version) == (True, "", "", 3)
+
+
+def test_nothing_was_closed_on_a_day_to_come(as_, people, achievement):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    chair = as_("chair")
+    address = f"/items/{achievement.code}/close/"
+    day = {f"closed_on_{part}": str(getattr(tomorrow, part)) for part in ("day", "month", "year")}
+    data = sent(form_in(chair.get(address)), closed_as="done", closing_reason="All inspected.", **day)
+    sentence = f"{tomorrow:%-d %B %Y} is still to come. Enter the day on which it was done, today at the latest."
+    assert sentence in chair.post(address, data).content.decode()
+    with pytest.raises(Refused, match=sentence):
+        services.close_item(achievement, by=people["chair"], version=1, on=tomorrow, how="done", reason="Done.")
+    achievement.refresh_from_db()
+    assert achievement.is_open
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Assigned, Organisation
 from logicmodels.models import Activity
 from lutonhet import trail
-from lutonhet.rows import Traced
+from lutonhet.rows import Traced, has_come
 from workplans.models.workplan import Priority, WorkplanItem
 
 
@@ -26,6 +26,9 @@ class Delivery(models.TextChoices):
     COMPLETE = "complete", "Blue – Complete"
     PAUSED = "paused", "Paused"
     CLOSED = "closed", "Closed"
+
+
+NOT_PAST_ITS_DATE = (Delivery.NOT_STARTED, Delivery.ON_TRACK)  # what an action cannot be once its due date is past
 
 
 class Action(Assigned, WorkplanItem):
@@ -44,7 +47,7 @@ class Action(Assigned, WorkplanItem):
     original_due_on = models.DateField("original due date", null=True, blank=True, editable=False)
     is_ongoing = models.BooleanField("ongoing", default=False)
     delivery = models.CharField(max_length=12, choices=Delivery, default=Delivery.NOT_STARTED)
-    completed_on = models.DateField(null=True, blank=True)
+    completed_on = models.DateField(null=True, blank=True, validators=[has_come])
     what_changed = models.TextField("what changed as a result", blank=True)
 
     class Meta(WorkplanItem.Meta):
@@ -95,6 +98,9 @@ class Action(Assigned, WorkplanItem):
         """Whoever leads it: somebody with an account, or a name."""
         return str(self.assigned_to) if self.assigned_to_id else self.lead_officer
 
+    def is_past_its_date(self, on: date) -> bool:
+        return self.due_on is not None and self.due_on < on
+
     def clean(self):
         super().clean()
         if self.priority_id and self.workplan_id and self.priority.workplan_id != self.workplan_id:
@@ -141,6 +147,21 @@ class Update(Traced):
     @property
     def filed_under(self):
         return self.action.filed_under
+
+    @property
+    def why_not(self) -> str:
+        """Why the action cannot stand so, in a sentence; "" where it can."""
+        if self.delivery not in NOT_PAST_ITS_DATE or not self.action.is_past_its_date(timezone.localdate(self.made_at)):
+            return ""
+        return (
+            f"The action was due on {self.action.due_on:%-d %B %Y}: past its date it cannot be green or grey. "
+            "Choose another, or change its due date first."
+        )
+
+    def clean(self):
+        super().clean()
+        if self.action_id and (why_not := self.why_not):
+            raise ValidationError({"delivery": why_not})
 
     def save(self, *args, **kwargs):
         self.made_by_name = self.made_by_name or self.made_by.name

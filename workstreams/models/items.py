@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from lutonhet.rows import Annotated, Guarded
+from lutonhet.rows import Annotated, Guarded, has_come
 from workstreams.codes import valid_code
 
 
@@ -51,7 +51,7 @@ class Closable(models.Model):
         STOPPED = "stopped", "Stopped"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    closed_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True, validators=[has_come])
     closed_as = models.CharField(max_length=10, choices=Closing, blank=True)
     closing_reason = models.TextField(blank=True, help_text="Merged into which? Stopped because of what?")
 
