@@ -57,15 +57,25 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """A priority and the rows under it; no priority for the actions that have none."""
+    """A priority and the rows under it; no priority for the actions that have none, no number for what is closed."""
 
-    number: int
+    number: int | None
     priority: Priority | None
     rows: tuple[Row, ...]
 
+    @property
+    def key(self) -> str:
+        """Where it stands on the page."""
+        return self.priority.code if self.priority else "no-priority"
+
+    @property
+    def is_open(self) -> bool:
+        return self.priority is not None and self.priority.is_open
+
 
 def groups_of(workplan: Workplan) -> list[Group]:
-    """The priorities in order, those without an action too; then, if there are any, the actions without a priority."""
+    """The open priorities in order, those without an action too; then, if there are any, the actions without a
+    priority; then the priorities that are closed."""
     today = timezone.localdate()
     actions = list(
         workplan.actions.select_related("lead_organisation", "assigned_to")
@@ -80,11 +90,12 @@ def groups_of(workplan: Workplan) -> list[Group]:
     for action in sorted(actions, key=lambda one: not one.is_open):
         update = action.last_updates[0] if action.last_updates else None
         under[action.priority_id].append(Row(action, update, action.moves, today))
-    groups = [
-        Group(number, priority, tuple(under[priority.pk]))
-        for number, priority in enumerate(workplan.priorities.all(), start=1)
-    ]
-    return [*groups, Group(0, None, tuple(under[None]))] if under[None] else groups
+    priorities = list(workplan.priorities.all())
+    open_ones = [one for one in priorities if one.is_open]
+    groups = [Group(number, one, tuple(under[one.pk])) for number, one in enumerate(open_ones, start=1)]
+    if under[None]:
+        groups.append(Group(None, None, tuple(under[None])))
+    return groups + [Group(None, one, tuple(under[one.pk])) for one in priorities if not one.is_open]
 
 
 def last_updates():
@@ -112,14 +123,21 @@ def due_date_moves():
 def sentence(groups: list[Group]) -> str:
     """The plan in a sentence that can be read out."""
     rows = [row for group in groups for row in group.rows]
-    priorities = sum(group.priority is not None for group in groups)
-    under = f"{priorities} {'priority' if priorities == 1 else 'priorities'}" if priorities else "no priority yet"
     if not rows:
+        under = _priorities(sum(group.is_open for group in groups))
         return f"{under[0].upper()}{under[1:]}; no action has been entered yet."
+    holding = [group for group in groups if group.rows and group.priority and not group.priority.is_withdrawn]
+    held = sum(len(group.rows) for group in holding)
+    of_them = f", {held} of them" if 0 < held < len(rows) else ""
+    actions = f"{len(rows)} {'action' if len(rows) == 1 else 'actions'}{of_them} under {_priorities(len(holding))}"
     states = Counter(Delivery(row.action.delivery) for row in rows)
     how = ", ".join(f"{states[state]} {words}" for state, words in STATES.items() if states[state])
     late = sum(row.is_overdue for row in rows)
-    actions = f"{len(rows)} {'action' if len(rows) == 1 else 'actions'} under {under}: {how}"
     if not late:
-        return f"{actions}. None is past its due date."
-    return f"{actions}. {late} {'action is past its due date' if late == 1 else 'actions are past their due dates'}."
+        return f"{actions}: {how}. None is past its due date."
+    are_late = "action is past its due date" if late == 1 else "actions are past their due dates"
+    return f"{actions}: {how}. {late} {are_late}."
+
+
+def _priorities(number):
+    return f"{number} {'priority' if number == 1 else 'priorities'}" if number else "no priority yet"

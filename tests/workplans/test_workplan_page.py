@@ -243,6 +243,27 @@ def test_the_last_update_is_given_in_full_and_earlier_ones_are_not(read, person,
     assert "Words between." not in page
 
 
+def test_a_closed_priority_stands_last_without_a_number_and_a_withdrawn_one_holds_no_action(read, plan, priority):
+    withdrawn = {"closed_on": date(2024, 6, 1), "closed_as": "withdrawn", "closing_reason": "Entered by mistake."}
+    Priority.objects.create(code="HOU-P00", order=0, text="Hosing", workplan=plan, **withdrawn)
+    page = read()
+    assert headings(page)[:2] == ["Priority 1 Housing Conditions (PRS)", "Priority Hosing"]
+    assert page.count("No action has been entered under this priority yet") == 1
+    assert "1 priority; no action has been entered yet." in page
+    action(plan, 1, priority=Priority.objects.get(code="HOU-P00"))
+    assert "1 action under no priority yet: 1 not started." in read()
+    action(plan, 2)
+    assert headings(read())[1] == "Actions without a priority"
+
+
+def test_the_sentence_counts_the_actions_that_stand_under_a_priority(read, plan, priority):
+    action(plan, 1)
+    assert "1 action under no priority yet: 1 not started." in read()
+    action(plan, 2, priority=priority)
+    action(plan, 3, priority=priority)
+    assert "3 actions, 2 of them under 1 priority: 3 not started." in read()
+
+
 def test_actions_without_a_priority_come_last(read, plan, priority):
     action(plan, 1)
     action(plan, 2, priority=priority)
@@ -316,6 +337,19 @@ def test_the_page_costs_eleven_queries_whatever_its_size_and_an_editor_one_more(
     with django_assert_num_queries(12):  # what others have just changed
         page = reader.get(ADDRESS).content.decode()
     assert "Add a priority" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_address_in_a_text_is_broken_where_the_screen_ends(phone, live_server, sign_in, person, housing, plan):
+    Membership.objects.create(user=person, workstream=housing, role=Membership.Role.CHAIR)
+    for number in (1, 2):
+        text = f"https://council.example/{'housing-conditions/' * 10}{number}"
+        Priority.objects.create(code=f"HOU-P0{number}", text=text, workplan=plan)
+    sign_in(phone, person)
+    for address in (ADDRESS, "/items/HOU-P02/move/"):
+        phone.goto(f"{live_server.url}{address}")
+        assert phone.get_by_text("housing-conditions").count() > 1
+        assert_no_horizontal_scroll(phone)
 
 
 @pytest.mark.django_db(transaction=True)
