@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import rules
 from django.db.models import F, IntegerField, Value
-from django.utils import timezone
 
 from logicmodels.models import LINKS, Activity, Output
 from progress import directory
@@ -22,10 +22,11 @@ ASSIGNED = {Action: "due_on", NextStep: "due_on", Output: "target_on", Activity:
 
 @dataclass(frozen=True)
 class Duty:
-    """Something that is somebody's, and its date."""
+    """Something that is somebody's, its date, and whether it is theirs to change."""
 
     entry: Entry
     due_on: date | None
+    may_change: bool
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Waiting:
     inferred: list[Entry]
     inferred_links: int
     unowned_steps: list[Entry]
+    may_change: bool
 
     @property
     def is_nothing(self) -> bool:
@@ -55,7 +57,12 @@ class Waiting:
         return max(0, len(self.inferred) - SHOWN)
 
 
-def duties_of(user) -> list[Duty]:
+def memberships_of(user) -> list[Membership]:
+    """What a person is in workstreams today."""
+    return list(user.memberships.current().select_related("workstream"))
+
+
+def duties_of(user, memberships: list[Membership]) -> list[Duty]:
     """What is open and assigned to a person, the earliest first, what has no date last: two queries."""
     rows = {model: model.objects.open().filter(assigned_to=user) for model in ASSIGNED}
     rows[Action] = rows[Action].exclude(delivery=Delivery.COMPLETE)
@@ -72,7 +79,15 @@ def duties_of(user) -> list[Duty]:
     ]
     due = {(kind, pk): day for kind, pk, day in dated[0].union(*dated[1:], all=True)}
     entries = directory.entries({OF_MODEL[model]: some for model, some in rows.items()})
-    duties = [Duty(one, due.get((KINDS.index(one.kind), one.pk))) for one in entries]
+    mine = {one.workstream.slug: one.workstream for one in memberships}
+    duties = [
+        Duty(
+            one,
+            due.get((KINDS.index(one.kind), one.pk)),
+            rules.has_perm("workstreams.contribute", user, mine.get(one.slug)),
+        )
+        for one in entries
+    ]
     return sorted(duties, key=lambda one: (one.due_on is None, one.due_on or date.max, one.entry.code))
 
 
@@ -91,9 +106,8 @@ def piles(duties: list[Duty], today: date) -> list[Pile]:
     return [pile for pile in all_piles if pile.duties]
 
 
-def waiting_for(user) -> list[Waiting]:
-    """The workstreams that a person belongs to today, with what waits there: four queries."""
-    memberships = list(user.memberships.current(timezone.localdate()).select_related("workstream"))
+def waiting_for(user, memberships: list[Membership]) -> list[Waiting]:
+    """The workstreams that a person belongs to today, with what waits there: three queries."""
     mine = [one.workstream for one in memberships]
     if not mine:
         return []
@@ -113,6 +127,7 @@ def waiting_for(user) -> list[Waiting]:
             sorted((entry for entry in inferred if entry.slug == one.workstream.slug), key=str),
             links[one.workstream_id],
             sorted((entry for entry in steps if entry.slug == one.workstream.slug), key=str),
+            rules.has_perm("workstreams.edit", user, one.workstream),
         )
         for one in memberships
     ]

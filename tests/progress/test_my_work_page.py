@@ -1,5 +1,6 @@
 """My work: what is mine, by when, and what waits in my workstreams."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from logicmodels.models import ActivityOutput
+from logicmodels.models import Activity, ActivityOutput
 from tests import makers
 from workplans.models import Action, NextStep, Risk
 from workstreams.models import Membership
@@ -98,6 +99,32 @@ def test_my_workstreams_say_what_waits_in_them(client, olu):
     assert "WS1-N02" not in html
 
 
+def links(html):
+    return re.findall(r'href="(/items/[^"]+)"', html.split("<main")[1])
+
+
+@pytest.mark.parametrize(("role", "address"), [("chair", "/items/{}/change/"), ("contributor", "/items/{}/")])
+def test_what_waits_leads_to_its_form_only_for_those_who_may_change_it(client, olu, role, address):
+    Membership.objects.create(user=olu, workstream=makers.workstream(1), role=role)
+    makers.activity(1)
+    Activity.objects.update(is_inferred=True, note="Read off the slide")
+    NextStep.objects.create(code="WS1-N01", text="Nobody's step", workstream=makers.workstream(1))
+    found = links(page(client))
+    assert {address.format(code) for code in ("WS1-N01", "WS1-A01")} <= set(found)
+    assert {client.get(link).status_code for link in found} == {200}
+
+
+def test_what_is_mine_leads_to_its_form_only_where_i_belong(client, olu):
+    Membership.objects.create(user=olu, workstream=makers.workstream(1), role="contributor")
+    NextStep.objects.create(code="PRG-N01", text="The programme's step", assigned_to=olu)
+    for number in (1, 2):
+        step = f"WS{number}-N01"
+        NextStep.objects.create(code=step, text="Step", workstream=makers.workstream(number), assigned_to=olu)
+    found = links(page(client))
+    assert {"/items/PRG-N01/", "/items/WS1-N01/change/", "/items/WS2-N01/"} <= set(found)
+    assert {client.get(link).status_code for link in found} == {200}
+
+
 def test_a_membership_that_has_ended_shows_nothing(client, olu):
     yesterday = timezone.localdate() - timedelta(days=1)
     Membership.objects.create(
@@ -112,12 +139,12 @@ def test_a_workstream_where_nothing_waits_says_so(client, olu):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_my_work_costs_nine_queries_however_much_it_is(client, olu, django_assert_num_queries, rows):
+def test_my_work_costs_ten_queries_however_much_it_is(client, olu, django_assert_num_queries, rows):
     for number in range(1, rows + 1):
         action(number, olu)
         Membership.objects.create(user=olu, workstream=makers.workstream(number), role="chair")
         NextStep.objects.create(code=f"WS{number}-N01", text="Step", workstream=makers.workstream(number))
     page(client)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         html = page(client)
     assert html.count('app-search__hit"') == 2 * rows
