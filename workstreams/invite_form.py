@@ -30,7 +30,11 @@ def day(label, **fields):
 class InviteForm(PlainEnglish, forms.Form):
     name = forms.CharField(label="Full name", max_length=150, widget=AdminTextInputWidget)
     email = forms.EmailField(
-        label="E-mail address", max_length=254, widget=AdminEmailInputWidget, help_text="The invitation goes there."
+        label="E-mail address",
+        max_length=254,
+        widget=AdminEmailInputWidget,
+        help_text="The invitation goes there.",
+        error_messages={"required": "Enter their e-mail address, for example name@example.org."},
     )
     organisation = forms.ModelChoiceField(Organisation.objects.all(), required=False, empty_label="None")
     job_title = forms.CharField(label="Job title", max_length=150, required=False, widget=AdminTextInputWidget)

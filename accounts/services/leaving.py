@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import rules
 from allauth.account.models import EmailAddress
@@ -91,11 +91,20 @@ def why_not_erased(user: User) -> list[str]:
         for sentence, stands in (
             ("Their personal data have been erased already.", user.is_erased),
             ("They may still sign in: close the account first.", user.is_active),
-            ("They still hold a role: give it a last day.", bool(user.roles_not_over())),
+            _while_a_role_lasts(user.roles_not_over()),
             ("Open items are still theirs: hand them over first.", any(map(is_open, assigned_to(user)))),
         )
         if stands
     ]
+
+
+def _while_a_role_lasts(roles):
+    """The sentence on roles that are not over, and whether there are any; the last day of a role still belongs to it."""
+    if not roles or any(role.ends_on is None for role in roles):
+        return "They still hold a role: give it a last day.", bool(roles)
+    last = max(role.ends_on for role in roles)
+    after = last + timedelta(days=1)
+    return f"The last day of a role of theirs is {last:%-d %B %Y}: this can be done from {after:%-d %B %Y} on.", True
 
 
 @transaction.atomic

@@ -95,6 +95,7 @@ def test_a_membership_and_an_appointment_are_given_on_the_same_form(administrati
     [
         ({"name": ""}, "Enter full name"),
         ({"email": "nobody"}, "Enter an e-mail address in full"),
+        ({"email": ""}, "Enter their e-mail address, for example name@example.org."),
         ({"email": "ada.administrator@people.example"}, "That address has an account."),
         ({"role": ""}, "Choose the role as well, or neither."),
         ({"workstream": ""}, "Choose the workstream as well, or neither."),

@@ -322,6 +322,15 @@ def test_erasing_is_refused_while_something_stands_in_the_way(lena, bilal, ada):
     assert why_not_erased(lena) == ["Their personal data have been erased already."]
 
 
+def test_erasing_on_the_last_day_says_from_which_day_it_can_be_done(administration, lena, ada):
+    today = timezone.localdate()
+    deactivate(lena, by=ada, version=lena.version, last_day=today)
+    tomorrow = today + timedelta(days=1)
+    sentence = f"The last day of a role of theirs is {today:%-d %B %Y}: this can be done from {tomorrow:%-d %B %Y} on."
+    assert why_not_erased(lena) == [sentence]
+    assert sentence in administration.get(address("erase", lena)).content.decode()
+
+
 def test_the_erasing_page_says_what_stands_in_the_way_and_wants_a_tick(administration, ada, lena):
     page = administration.get(address("erase", lena)).content.decode()
     assert "This cannot be done yet" in page and "close the account first" in page
