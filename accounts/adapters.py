@@ -17,7 +17,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "The e-mail address or the password is not right. Check both and try again.",
-        "too_many_login_attempts": "There have been too many attempts. Wait a minute, then try again; if it is still refused, wait five.",
+        "too_many_login_attempts": "There have been too many attempts. Wait a minute, then try again; if it is still "
+        "refused, wait five.",
         "enter_current_password": "Enter the password that you use now.",
         "incorrect_password": "That is not your password. Try again.",
         "unverified_primary_email": "Ask an administrator to check your e-mail address.",

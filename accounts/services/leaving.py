@@ -99,7 +99,7 @@ def why_not_erased(user: User) -> list[str]:
 
 
 def _while_a_role_lasts(roles):
-    """The sentence on roles that are not over, and whether there are any; the last day of a role still belongs to it."""
+    """The sentence on roles that are not over, and whether there are any; the last day of a role belongs to it."""
     if not roles or any(role.ends_on is None for role in roles):
         return "They still hold a role: give it a last day.", bool(roles)
     last = max(role.ends_on for role in roles)
