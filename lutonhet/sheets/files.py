@@ -18,7 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from lutonhet.sheets.cells import said
 from lutonhet.sheets.columns import Column, Text
-from lutonhet.sheets.text import LONGEST, for_xlsx, from_xlsx, is_too_long
+from lutonhet.sheets.text import for_xlsx, from_xlsx, that_fits
 
 MB = 1024 * 1024
 AT_MOST_BYTES, AT_MOST_UNPACKED, AT_MOST_ROWS, AT_MOST_COLUMNS = 5 * MB, 20 * MB, 2_000, 100
@@ -35,16 +35,6 @@ csv.field_size_limit(AT_MOST_BYTES)
 
 class Unreadable(Exception):
     """The file is none that is read here; the text says why, and what to do instead."""
-
-
-class TooLong(Exception):
-    """A text does not fit into a cell of XLSX; nothing is cut off unseen."""
-
-    def __init__(self, row: int, heading: str):
-        super().__init__(
-            f"The {heading!r} of row {row} is longer than the {LONGEST:,} characters that a cell of Excel can hold. "
-            "Download the list as CSV instead."
-        )
 
 
 @dataclass(frozen=True)
@@ -209,7 +199,7 @@ def _in_csv(cell):
 def write_xlsx(title: str, columns: list[Column], rows: Iterable[list]) -> bytes:
     """An XLSX file: dates are dates, numbers are numbers, and everything else is text that runs nothing.
 
-    Raises `TooLong`.
+    A text that fits into no cell is cut off, and says so at its end.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -224,12 +214,9 @@ def write_xlsx(title: str, columns: list[Column], rows: Iterable[list]) -> bytes
             sheet.data_validations.append(offer)
     sheet.append([_heading(sheet, column.heading) for column in columns])
     last = 1
-    try:
-        for last, row in enumerate(rows, start=2):
-            sheet.append([_in_xlsx(sheet, column, cell, last) for column, cell in zip(columns, row, strict=True)])
-    except TooLong:
-        sheet.close()
-        raise
+    for row in rows:
+        sheet.append([_in_xlsx(sheet, column, cell) for column, cell in zip(columns, row, strict=True)])
+        last += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
     data = io.BytesIO()
     book.save(data)
@@ -271,13 +258,11 @@ def _text_cell(sheet, text):
     return cell
 
 
-def _in_xlsx(sheet, column, value, number):
+def _in_xlsx(sheet, column, value):
     if value is None:
         return None
     if isinstance(value, str):
-        if is_too_long(for_xlsx(value)):
-            raise TooLong(number, column.heading)
-        cell = _text_cell(sheet, value)
+        cell = _text_cell(sheet, that_fits(value))
         cell.number_format = AS_TEXT
         cell.alignment = WRAPPED if column.kind == "text" else TOP
         return cell

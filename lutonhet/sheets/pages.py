@@ -4,6 +4,8 @@ import re
 from uuid import uuid4
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
@@ -17,7 +19,6 @@ from lutonhet.sheets.files import (
     AT_MOST_BYTES,
     AT_MOST_ROWS,
     FORMATS,
-    TooLong,
     Unreadable,
     read_sheet,
     sheet_title,
@@ -82,7 +83,10 @@ class SheetPages:
 
     def export_view(self, request):
         """What the list shows, with its search and filters, as a file; without a format, the choice of one."""
-        return require_safe(self._export)(request)
+        try:
+            return require_safe(self._export)(request)
+        except IncorrectLookupParameters:  # a filter that the list cannot apply, which it answers so, too
+            return HttpResponseRedirect(f"{self._list_address}?{ERROR_FLAG}=1")
 
     def _export(self, request):
         if not self.has_export_permission(request):
@@ -94,10 +98,7 @@ class SheetPages:
         count = shown.count()
         problem = self._too_many(count)
         if kind in FORMATS and not problem:
-            try:
-                return self._file(request, shown, kind)
-            except TooLong as refusal:
-                problem = str(refusal)
+            return self._file(request, shown, kind)
         context = self._context(request, f"Download {self.opts.verbose_name_plural}") | {
             "count": count,
             "is_filtered": bool(asked),
@@ -121,6 +122,10 @@ class SheetPages:
             content_type=FORMATS[kind][1],
             headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
         )
+
+    @property
+    def _list_address(self):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     @property
     def _title(self):
@@ -171,7 +176,7 @@ class SheetPages:
             rows = [entry.row for entry in entries]
             LogEntry.objects.log_actions(request.user.pk, rows, flag, f"Uploaded from {upload['name']}.")
         self.message_user(request, f"{capfirst(_counted(outcome))}, from {upload['name']}.")
-        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+        return HttpResponseRedirect(self._list_address)
 
     def _run(self, request, data, verb):
         try:

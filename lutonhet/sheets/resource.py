@@ -24,12 +24,17 @@ from lutonhet.sheets.cells import alike, said, short
 from lutonhet.sheets.columns import FILL_IN, Column, Number, Remark, column_for
 from lutonhet.sheets.files import Sheet, Unusable
 from lutonhet.sheets.outcome import Change, Entry, Outcome, Problem
+from lutonhet.sheets.text import CUT, that_fits
 
 logger = logging.getLogger(__name__)
 RECORD, RECORD_HEADING = "pk", "Record number, leave as it is"
 VERSION, VERSION_HEADING = "version", "Last saved version, leave as it is"
 ROW = "row of the file"
 UNFORESEEN = "This row cannot be saved. The reason has been noted for whoever looks after this site."
+ONLY_ITS_BEGINNING = (
+    "A cell of Excel holds only the beginning of this text. Leave it as it was downloaded, and change the text on its "
+    "page."
+)
 AT_ONCE = 300  # keys asked for in one query
 DJANGOS_WORDS = {"blank": FILL_IN, "null": FILL_IN}
 
@@ -268,12 +273,18 @@ class SheetResource(Resource):
         if isinstance(column, Remark):
             entry.cleaned_data[column.attribute] = column.read(cell)
             return
-        before = "" if entry.is_new else said(column.export(entry.row))
+        stored = None if entry.is_new else column.export(entry.row)
+        before = said(stored)
         if entry.is_new and not said(cell):
             self._keep_the_default(column)
             return
         if said(cell) == before:
             return
+        is_cut = isinstance(stored, str) and that_fits(stored) != stored
+        if is_cut and said(cell) == said(that_fits(stored)):
+            return
+        if CUT.strip() in said(cell) or (is_cut and that_fits(said(cell)) == said(cell)):
+            raise ValueError(ONLY_ITS_BEGINNING)
         value = column.read(cell) if said(cell) else column.missing()
         if not entry.is_new and self._is_the_same(column, value):
             return

@@ -15,6 +15,7 @@ NOT_IN_XML = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 LOOKS_LIKE_A_CHARACTER = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 WRITTEN_LINE_END = re.compile(r"(?<!_x005F)_x000D_\n")
 KEPT_APART = ";"
+CUT = " […] The rest does not fit into a cell of Excel; the whole text is on its page, and in a download as CSV."
 
 
 def printable(text: str, *, lines: bool = True) -> str:
@@ -43,7 +44,21 @@ def from_xlsx(text: str) -> str:
 
 
 def is_too_long(text: str) -> bool:
-    return len(text) > LONGEST // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST
+    return len(text) > LONGEST // 2 and _counted(text) > LONGEST
+
+
+def _counted(text):
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def that_fits(text: str) -> str:
+    """What of a text a cell of XLSX can hold: all of it, or its beginning with `CUT` after it."""
+    if not is_too_long(for_xlsx(text)):
+        return text
+    kept = text[: LONGEST - len(CUT)]
+    while (over := _counted(for_xlsx(kept + CUT)) - LONGEST) > 0:
+        kept = kept[: -(over + 1) // 2]  # a character counts two at most, unless it is written out
+    return kept + CUT
 
 
 def together(names: list[str]) -> str:

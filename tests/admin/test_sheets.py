@@ -15,6 +15,7 @@ from indicators.models import Area, ImportBatch, Indicator, Neighbour, Neighbour
 from logicmodels.models import LINKS, Activity, ActivityOutput, Output
 from lutonhet.saving import save_row
 from lutonhet.sheets.files import read_sheet
+from lutonhet.sheets.resource import ONLY_ITS_BEGINNING
 from tests import makers
 from tests.admin.conftest import page
 from tests.admin.sheets import (
@@ -30,7 +31,7 @@ from tests.admin.sheets import (
     workbook,
 )
 from tests.makers import MAKERS
-from workplans.models import Action, Update
+from workplans.models import Action, NextStep, Update
 from workstreams.models import Achievement, EvaluationFinding, Goal, Membership, Programme, Recommendation, Workstream
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,27 @@ def test_what_goes_out_and_comes_in_again_changes_nothing(client, model, kind):
     assert outcome.left == len(before)
     assert "Nothing to change" in response.content.decode()
     assert (state(model), LogEntry.objects.count()) == (before, events)
+
+
+def test_a_file_that_changes_nothing_says_how_many_rows_it_has(client):
+    for number, words in enumerate(
+        [
+            "The file has no row below its headings.",
+            "The only row of the file says what is stored already.",
+            "All 2 rows of the file say what is stored already.",
+        ]
+    ):
+        if number:
+            makers.activity(number)
+        assert words in uploaded(client, Activity, downloaded(client, Activity)).content.decode()
+
+
+def test_a_filter_that_the_list_cannot_apply_is_answered_as_the_list_answers_it(client):
+    for filters in ({"is_inferred__exact": "zz"}, {"workstream__id__exact": "zzz"}):
+        for kind in ({}, {"as": "xlsx"}, {"as": "csv"}):
+            answer = client.get(page("export", NextStep), filters | kind)
+            assert answer.headers["Location"] == f"{page('changelist', NextStep)}?e=1"
+        assert client.get(page("changelist", NextStep), filters).headers["Location"].endswith("?e=1")
 
 
 @named([*MODELS, LogEntry])
@@ -503,12 +525,30 @@ def test_no_file_and_no_spreadsheet_are_answered_with_a_sentence(client):
     assert "not a spreadsheet" in told(uploaded(client, Activity, b"\x89PNG\r\n\x1a\n\0"))[0][2]
 
 
-def test_a_text_that_fits_into_no_cell_is_refused_in_a_sentence_and_offered_as_csv(client):
-    row = makers.activity()
-    Activity.objects.filter(pk=row.pk).update(text="é" * 32_768)
-    html = client.get(page("export", Activity), {"as": "xlsx"}).content.decode()
-    assert "longer than the 32,767 characters" in html
-    assert uploaded(client, Activity, downloaded(client, Activity, "csv")).context["outcome"].left == 1
+def test_a_text_that_fits_into_no_cell_is_cut_on_the_way_out_and_loses_nothing_on_the_way_in(client):
+    text = "é" * 50_000
+    long = makers.activity(1)
+    makers.activity(2)
+    Activity.objects.filter(pk=long.pk).update(text=text)
+    for kind in ("xlsx", "csv"):
+        assert uploaded(client, Activity, downloaded(client, Activity, kind)).context["outcome"].left == 2
+    headings, rows = table(downloaded(client, Activity))
+    assert rows[0]["Text"].endswith("the whole text is on its page, and in a download as CSV.")
+    rows[1]["Text"] = "Changed"
+    confirmed(client, Activity, uploaded(client, Activity, workbook(headings, rows)))
+    assert list(Activity.objects.values_list("text", flat=True).order_by("pk")) == [text, "Changed"]
+    rows = table(downloaded(client, Activity))[1]
+    cut = rows[0]["Text"]
+    refusal = (2, "C (Text)", ONLY_ITS_BEGINNING)
+    for typed in (f"Changed {cut}", cut[:100], "Changed"):
+        rows[0]["Text"] = typed
+        assert told(uploaded(client, Activity, workbook(headings, rows))) == [refusal]
+    rows[0]["Text"], rows[1]["Text"] = cut, cut[-400:]  # of one row, in the cell of another
+    assert told(uploaded(client, Activity, workbook(headings, rows))) == [(3, *refusal[1:])]
+    headings, rows = table(downloaded(client, Activity, "csv"))
+    assert rows[0]["Text"] == text
+    assert Activity.objects.get(pk=long.pk).text == text
+    assert downloaded(client, LogEntry)
 
 
 @named(BOTH_WAYS)

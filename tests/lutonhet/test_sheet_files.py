@@ -11,7 +11,8 @@ import pytest
 from django.db import models
 
 from lutonhet.sheets.columns import Choice, Day, Number, Text, YesNo
-from lutonhet.sheets.files import TooLong, Unreadable, Unusable, read_sheet, sheet_title, write_csv, write_xlsx
+from lutonhet.sheets.files import Unreadable, Unusable, read_sheet, sheet_title, write_csv, write_xlsx
+from lutonhet.sheets.text import CUT, for_xlsx
 from tests.lutonhet.test_sheet_text import FORMULAE
 
 
@@ -175,10 +176,17 @@ def test_no_cell_is_a_formula_or_an_error_however_its_text_begins():
         assert back == [text.strip() for text in texts]
 
 
-def test_a_text_that_no_cell_can_hold_is_refused_with_its_row_and_never_cut():
+@pytest.mark.parametrize(
+    "text", ["é" * 32_768, "\N{SNOWFLAKE}\N{FAMILY}" * 40_000, "_x000D_" * 9_000, "'=" + "1+" * 20_000]
+)
+def test_a_text_that_no_cell_can_hold_is_cut_with_a_mark_and_csv_holds_it(text):
     column = columns()[1]
-    with pytest.raises(TooLong, match="'Text' of row 3 is longer than the 32,767 characters"):
-        write_xlsx("Things", [column], [["short"], ["é" * 32_768]])
+    ((_, (short,)), (_, (cell,))) = read_sheet(write_xlsx("Things", [column], [["short"], [text]])).rows
+    kept, mark, rest = cell.partition(CUT)
+    assert (short, mark, rest) == ("short", CUT, "")
+    assert text.startswith(kept)
+    assert 32_600 < len(for_xlsx(cell).encode("utf-16-le")) // 2 <= 32_767
+    assert read_sheet(write_csv([column], [[text]])).rows == [(2, [text])]
     assert read_sheet(write_csv([column], [["é" * 400_000]])).rows == [(2, ["é" * 400_000])]
 
 
