@@ -228,7 +228,10 @@ ADMIN_EXCEPTIONS = {
         ("change", model): Row(get=administrators("page"), post=administrators("forbidden"))
         for model in ("neighbour", "revision", "importbatch", "update", "logentry", "invitation")
     },
-    **{("delete", model): Row(get=administrators("page"), post=administrators("page")) for model in LINKS},
+    **{
+        ("delete", model): Row(get=administrators("page"), post=administrators("page"))
+        for model in (*LINKS, "workplan")  # a workplan while nothing stands in it
+    },
     # Sent empty it says nothing that differs from what is stored.
     ("change", "workplan"): Row(get=administrators("page"), post=administrators("page")),
     # Records that are never typed go out and do not come in.

@@ -16,7 +16,7 @@ from lutonhet.saving import delete_row, save_row
 from tests import makers
 from tests.admin.conftest import form_of, page
 from tests.makers import MAKERS
-from workplans.models import Action, NextStep, Priority, Risk, Update
+from workplans.models import Action, NextStep, Priority, Risk, Update, Workplan
 from workstreams.models import Achievement, EvaluationFinding, Fact, Membership, Recommendation, Workstream
 
 pytestmark = pytest.mark.django_db
@@ -345,6 +345,16 @@ def test_areas_of_a_set_are_kept_on_its_page_and_guarded_by_its_version(client):
     assert not Neighbour.objects.exists()
     assert NeighbourSet.objects.get(pk=row.pk).version == row.version + 2
     assert LogEntry.objects.get_for_model(Neighbour).filter(action=LogEntry.Action.DELETE).count() == 1
+
+
+def test_the_administration_deletes_a_workplan_only_while_nothing_stands_in_it(client):
+    plan = makers.workplan(1)
+    address = page("delete", plan)
+    makers.action(1)
+    assert client.post(address, {"post": "yes", "version": plan.version}).status_code == 403
+    other = makers.workplan(2)
+    client.post(page("delete", other), {"post": "yes", "version": other.version})
+    assert list(Workplan.objects.all()) == [plan]
 
 
 def test_a_link_is_deleted_only_as_it_was_shown(client, administrator):
