@@ -365,3 +365,20 @@ def test_the_table_reads_across_on_a_screen_and_stacks_on_a_phone(
             assert_accessible(window)
             assert_no_horizontal_scroll(window)
             assert window.eval_on_selector("tbody td", "td => getComputedStyle(td).display") == cell
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["page", "phone", "page_without_javascript"])
+def test_a_plan_begun_for_a_wrong_year_is_removed_from_its_own_form(
+    request, kind, live_server, sign_in, person, housing, plan
+):
+    Membership.objects.create(user=person, workstream=housing, role=Membership.Role.CHAIR)
+    Workplan.objects.create(workstream=housing, year=2062)
+    window = request.getfixturevalue(kind)
+    sign_in(window, person)
+    window.goto(f"{live_server.url}{ADDRESS.replace('2024', '2062')}")
+    window.get_by_role("link", name="Change the note on this plan").click()
+    window.get_by_role("button", name="Remove this plan").click()
+    window.get_by_text("The workplan for 2062 is removed.").wait_for()
+    assert window.url == f"{live_server.url}/workstreams/housing/"
+    assert list(Workplan.objects.all()) == [plan]

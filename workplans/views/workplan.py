@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from lutonhet.editing import Done, Editor, answer, leave
 from lutonhet.rows import StaleRow
@@ -116,8 +117,9 @@ def remove(request, slug, year):
         remove_workplan(workplan, by=request.user, version=version)
     except (Refused, StaleRow) as refusal:
         return leave(request, Done(str(refusal), workplan.get_absolute_url(), "workplan"), level=messages.WARNING)
-    page = workplan.workstream.get_absolute_url()
-    return leave(request, Done(f"The workplan for {year} is removed.", page))
+    response = leave(request, Done(f"The workplan for {year} is removed.", workplan.workstream.get_absolute_url()))
+    # A script does not draw anew the page that it stands on: that has gone.
+    return HttpResponseClientRedirect(response.url) if request.htmx else response
 
 
 def verbs_of(request, workplan):
