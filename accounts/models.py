@@ -323,9 +323,13 @@ class Assigned(models.Model):
 
 
 class Receipt(models.Model):
-    """A form that adds something and has been sent: pressed twice, it adds once."""
+    """A form that adds something and has been sent: pressed twice, it adds once.
+
+    `content` tells what it said then: the same key with something else in it is no second press.
+    """
 
     key = models.UUIDField(primary_key=True)
+    content = models.CharField(max_length=64, default="")
     address = models.CharField(max_length=300)
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now, db_index=True)

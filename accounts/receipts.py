@@ -1,16 +1,34 @@
 """A form that adds something adds it once, however often its button is pressed."""
 
+import hashlib
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import Receipt
+from lutonhet.editing import Done, Editor, answer, leave
+from lutonhet.row_form import RowForm
+from lutonhet.saving import Refused
+from lutonhet.unsent import FIELD as MADE_FOR
 
 KEPT_FOR = timedelta(days=2)
+NOT_TYPED = {"csrfmiddlewaretoken", MADE_FOR, "receipt", "again"}
+
+
+class SentBefore(Refused):
+    """A form was sent with the key of another: with what was saved then, somebody has typed something else."""
+
+    def __init__(self):
+        super().__init__(
+            "This form has been saved once already, as it read then. To save what it says now as well, press the "
+            "button again."
+        )
 
 
 def new_key() -> str:
@@ -18,25 +36,80 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
-@transaction.atomic
-def once(key: str, *, by, add: Callable[[], str]) -> str:
-    """Call `add`, which answers an address, unless a form with this key has been sent: then the address of that time.
+def content_of(request: HttpRequest) -> str:
+    """What stands for all that a form says, and where it was sent to: the same text twice, the same content."""
+    said = sorted((name, texts) for name, texts in request.POST.lists() if name not in NOT_TYPED)
+    return hashlib.sha256(repr((request.path, said)).encode("utf-8", "surrogatepass")).hexdigest()
 
-    Two at the same moment wait for each other at the key. Raises `PermissionDenied` for a key that somebody else used.
+
+def told_before(key: str, *, by, content: str) -> str | None:
+    """What a form with this key and this content came to; None when none has been sent.
+
+    Raises `PermissionDenied` for a key that somebody else used, and `SentBefore` for one that stood for other content.
     """
-    receipt = Receipt(key=_as_uuid(key), sent_by=by, address="")
+    sent = Receipt.objects.filter(key=_as_uuid(key)).first()
+    if sent is None:
+        return None
+    if sent.sent_by_id != by.pk:
+        raise PermissionDenied
+    if sent.content != content:
+        raise SentBefore
+    return sent.address
+
+
+@transaction.atomic
+def once(key: str, *, by, content: str, add: Callable[[], str]) -> str:
+    """Call `add`, which answers a short text, unless a form with this key has been sent: then the text of that time.
+
+    Two at the same moment wait for each other at the key. Raises what `told_before` raises.
+    """
+    receipt = Receipt(key=_as_uuid(key), sent_by=by, content=content, address="")
     try:
         with transaction.atomic():
             receipt.save(force_insert=True)
     except IntegrityError:
-        sent = Receipt.objects.get(key=receipt.key)
-        if sent.sent_by_id != by.pk:
-            raise PermissionDenied from None
-        return sent.address
+        return told_before(key, by=by, content=content)
     receipt.address = add()
     receipt.save(update_fields=["address"])
     Receipt.objects.filter(sent_at__lt=timezone.now() - KEPT_FOR).delete()
     return receipt.address
+
+
+def answer_once(
+    request: HttpRequest,
+    *,
+    make_form: Callable[..., RowForm],
+    store: Callable[[RowForm], str],
+    done: Callable[[str], Done],
+    editor: Callable[[RowForm], Editor],
+) -> HttpResponse:
+    """As `editing.answer`, for a form that adds: `store(form)` adds and says with a short text what, `done` the rest.
+
+    The key is looked at before the form is: what was added meanwhile may make a second press look wrong.
+    """
+    key, content, sent_before = request.POST.get("receipt", ""), content_of(request), None
+    if request.method == "POST":
+        try:
+            if (told := told_before(key, by=request.user, content=content)) is not None:
+                return leave(request, done(told))
+        except SentBefore as problem:
+            sent_before = problem
+
+    def form_of(data):
+        form = make_form(data)
+        form.refusal = form.refusal or sent_before
+        return form
+
+    def act(form):
+        return done(once(key, by=request.user, content=content, add=lambda: store(form)))
+
+    def with_key(form):
+        shown = editor(form)
+        was_spent = isinstance(form.refusal, SentBefore)
+        again = request.POST.get("receipt", "") if form.errors and not was_spent else ""
+        return replace(shown, more=shown.more | {"receipt": again or new_key()})
+
+    return answer(request, make_form=form_of, act=act, editor=with_key)
 
 
 def _as_uuid(key: str) -> uuid.UUID:

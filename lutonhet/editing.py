@@ -60,28 +60,26 @@ def answer(
     """Show the form that `make_form(data)` makes, or save what was sent by `act(form)`.
 
     `make_form` reads the row anew each time: when somebody else saves between our look and our save, we look again.
+    What is refused stays in the form as it was typed, with the reason; `make_form` may give one from the start.
     """
     if request.method != "POST":
         typed = unsent.take(request)
         form = make_form(typed)
         if typed:
-            form.refusal = unsent.Unsent()
+            form.refusal = form.refusal or unsent.Unsent()
             form.is_valid()
         return _page(request, form, editor(form), template)
     refusal = None
     for _ in range(ATTEMPTS):
         form = make_form(request.POST)
-        form.refusal = refusal
+        form.refusal = form.refusal or refusal
         if not form.is_valid():
             break
         try:
             done = act(form)
-        except (StaleRow, IntegrityError) as problem:
+        except (StaleRow, IntegrityError, Refused) as problem:
             refusal = problem
             continue
-        except Refused as problem:
-            where = editor(form)
-            return leave(request, Done(str(problem), where.back, where.anchor), level=messages.ERROR)
         sentence = " ".join(filter(None, [done.sentence, form.conflict.sentence if form.conflict else ""]))
         return leave(request, Done(sentence, done.address, done.anchor))
     else:

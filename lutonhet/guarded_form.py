@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from lutonhet import trail
 from lutonhet.rows import StaleRow
+from lutonhet.saving import Refused
 from lutonhet.unsent import Unsent
 
 EMPTY = trail.EMPTY
@@ -95,7 +96,7 @@ class GuardedForm(forms.ModelForm):
         return bool(self.conflict and (self.conflict.clashes or (self.was_stale and not self.joins)))
 
     def full_clean(self):
-        if self.is_bound and "version" in self.fields:
+        if self.is_bound and "version" in self.fields and not isinstance(self.refusal, Refused):
             self._settle()
         super().full_clean()
 
@@ -109,6 +110,8 @@ class GuardedForm(forms.ModelForm):
             self.add_error(None, str(StaleRow(self.instance)))
         elif isinstance(self.refusal, IntegrityError):
             self.add_error(None, _why_the_database_refused(self.refusal))
+        elif isinstance(self.refusal, Refused):
+            self.add_error(None, f"{self.refusal} What you typed is still here.")
         elif isinstance(self.refusal, Unsent):
             self.add_error(None, str(self.refusal))
         return cleaned

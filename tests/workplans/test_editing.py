@@ -201,6 +201,18 @@ def test_an_update_sent_twice_is_reported_once(as_, action):
     assert Update.objects.count() == 1
 
 
+def test_an_update_sent_again_with_other_words_is_not_said_to_be_saved(as_, action):
+    chair = as_("chair")
+    address = f"/items/{action.code}/update/"
+    data = sent(form_in(chair.get(address)), delivery="on_track", text="Going well")
+    chair.post(address, data)
+    again = chair.post(address, sent(data, text="Going very well"))
+    assert (again.status_code, form_in(again)["text"]) == (200, ["Going very well"])
+    assert [one.text for one in Update.objects.all()] == ["Going well"]
+    chair.post(address, form_in(again))
+    assert {one.text for one in Update.objects.all()} == {"Going well", "Going very well"}
+
+
 def test_whoever_the_action_was_given_to_reports_and_others_do_not(as_, people, action):
     contributor = as_("contributor")
     address = f"/items/{action.code}/update/"

@@ -83,6 +83,19 @@ def test_pressing_twice_adds_once(as_):
     assert NextStep.objects.count() == 1
 
 
+def test_a_form_sent_again_with_other_words_is_shown_again_and_then_adds_those_too(as_):
+    chair = as_("chair")
+    data = sent(form_in(chair.get(f"{PAGE}add/next-step/")), text="Sign off the workplan")
+    chair.post(f"{PAGE}add/next-step/", data)
+    again = chair.post(f"{PAGE}add/next-step/", sent(data, text="Sign off the budget"))
+    assert "This form has been saved once already, as it read then." in again.content.decode()
+    assert form_in(again)["text"] == ["Sign off the budget"]
+    assert NextStep.objects.count() == 1
+    for _ in range(2):
+        chair.post(f"{PAGE}add/next-step/", form_in(again))
+    assert list(NextStep.objects.values_list("text", flat=True)) == ["Sign off the workplan", "Sign off the budget"]
+
+
 def test_a_receipt_of_somebody_else_is_refused(as_):
     chair, secretariat = as_("chair"), as_("secretariat")
     data = sent(form_in(chair.get(f"{PAGE}add/next-step/")), text="Sign off the workplan")

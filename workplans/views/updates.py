@@ -4,8 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.receipts import new_key, once
-from lutonhet.editing import Done, Editor, answer, came_from
+from accounts.receipts import answer_once
+from lutonhet.editing import Done, Editor, came_from
 from lutonhet.saving import may
 from workplans.forms import UpdateForm
 from workplans.models import Action, Update
@@ -35,19 +35,23 @@ def add_update(request, code):
             what_changed=form.cleaned_data.get("what_changed", ""),
             behalf=form.behalf,
         )
-        return page
+        return action.code
 
-    def act(form):
-        once(request.POST.get("receipt", ""), by=request.user, add=lambda: store(form))
-        return Done(f"Update on {action.code} saved.", page, action.code)
+    def done(code):
+        return Done(f"Update on {code} saved.", page, code)
 
     def editor(form):
         last = last_updates().filter(action=action).first()
         lead = f"Last time, {last.made_at:%-d %B %Y}: {last.text}" if last else "This is its first update."
-        more = {"receipt": (request.POST.get("receipt") if form.errors else "") or new_key(), "lead": lead}
-        title, crumbs = f"Update {action.code}: {action.text}", crumbs_of(action, page)
         return Editor(
-            f"update-{action.code}", heading_of(action), title, "Save the update", page, action.code, crumbs, more
+            key=f"update-{action.code}",
+            heading=heading_of(action),
+            title=f"Update {action.code}: {action.text}",
+            button="Save the update",
+            back=page,
+            anchor=action.code,
+            crumbs=crumbs_of(action, page),
+            more={"lead": lead},
         )
 
-    return answer(request, make_form=make_form, act=act, editor=editor)
+    return answer_once(request, make_form=make_form, store=store, done=done, editor=editor)

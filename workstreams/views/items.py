@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.receipts import new_key, once
+from accounts.receipts import answer_once
 from lutonhet.editing import Done, Editor, answer, came_from, leave
 from lutonhet.rows import StaleRow
 from lutonhet.saving import Refused, may
@@ -62,8 +62,7 @@ def add(request, kind, fields):
         )
         return row.code
 
-    def act(form):
-        code = once(request.POST.get("receipt", ""), by=request.user, add=lambda: store(form))
+    def done(code):
         if "again" in request.POST:
             return Done(f"{code} added. Here is the form for the next one.", request.get_full_path())
         return Done(f"{code} added.", page, code)
@@ -77,13 +76,10 @@ def add(request, kind, fields):
             back=page,
             anchor=f"add-{kind.slug}",
             crumbs=crumbs_of(blank, page),
-            more={
-                "receipt": (request.POST.get("receipt") if form.errors else "") or new_key(),
-                "again": "Add, and add another",
-            },
+            more={"again": "Add, and add another"},
         )
 
-    return answer(request, make_form=make_form, act=act, editor=editor)
+    return answer_once(request, make_form=make_form, store=store, done=done, editor=editor)
 
 
 @read_or_save
