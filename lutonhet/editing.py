@@ -89,6 +89,11 @@ def answer(
     return _page(request, form, editor(form), template)
 
 
+def brings_text(request: HttpRequest) -> bool:
+    """Has somebody typed what this request is to save? Then it gets the form again, whatever has happened meanwhile."""
+    return request.method == "POST" or unsent.is_kept(request)
+
+
 def leave(request: HttpRequest, done: Done, *, level: int = messages.SUCCESS) -> HttpResponse:
     """Say what was done and go to where it stands."""
     messages.add_message(request, level, done.sentence, extra_tags=done.anchor)

@@ -39,13 +39,18 @@ def put_by(request) -> bool:
     return True
 
 
-def take(request) -> QueryDict | None:
-    """What this person had sent to this address before; once."""
+def is_kept(request) -> bool:
+    """Is there something that this person had sent to this address before?"""
     kept = request.session.get(KEPT)
-    if not kept or kept["path"] != request.path:
-        return None
-    del request.session[KEPT]
-    return QueryDict(kept["typed"]) if kept["person"] == request.user.pk else None
+    return bool(kept) and kept["path"] == request.path and kept["person"] == request.user.pk
+
+
+def take(request) -> QueryDict | None:
+    """What this person had sent to this address before; once. What somebody else had sent here is thrown away."""
+    typed = request.session[KEPT]["typed"] if is_kept(request) else None
+    if request.session.get(KEPT, {}).get("path") == request.path:
+        del request.session[KEPT]
+    return None if typed is None else QueryDict(typed)
 
 
 def _made_for(request):

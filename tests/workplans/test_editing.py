@@ -276,6 +276,22 @@ def test_only_those_who_keep_a_plan_remove_it(as_, people):
     assert Workplan.objects.exists()
 
 
+def test_an_update_typed_while_the_action_was_closed_is_still_there(as_, people, action):
+    chair = as_("chair")
+    address = f"/items/{action.code}/update/"
+    data = sent(form_in(chair.get(address)), delivery="on_track", text="Twelve of forty homes inspected")
+    services.withdraw_item(action, by=people["secretariat"], version=1, reason="A mistake.")
+    answer = chair.post(address, data)
+    html = answer.content.decode()
+    assert "WS1-2024-01 is closed: open it again before you report on it. What you typed is still here." in html
+    assert form_in(answer)["text"] == ["Twelve of forty homes inspected"]
+    assert not Update.objects.exists()
+    action.refresh_from_db()
+    services.restore_item(action, by=people["secretariat"], version=action.version)
+    chair.post(address, form_in(answer))
+    assert [one.text for one in Update.objects.all()] == ["Twelve of forty homes inspected"]
+
+
 def test_the_plans_note_is_changed(as_, people):
     makers.workplan(1)
     chair = as_("chair")

@@ -346,6 +346,49 @@ def test_an_action_that_was_closed_from_the_first_counts_as_not_started_when_ope
     assert (action.delivery, action.is_open) == ("not_started", True)
 
 
+@pytest.mark.parametrize("verb", ["close", "withdraw"])
+def test_the_reason_typed_stays_when_somebody_else_has_closed_it_meanwhile(as_, people, achievement, verb):
+    chair, secretariat = as_("chair"), as_("secretariat")
+    mine, theirs = f"/items/{achievement.code}/{verb}/", f"/items/{achievement.code}/close/"
+    data = sent(form_in(chair.get(mine)), closed_as="done", closing_reason="A long reason of mine")
+    secretariat.post(
+        theirs, sent(form_in(secretariat.get(theirs)), closed_as="stopped", closing_reason="The grant ended.")
+    )
+    answer = chair.post(mine, data)
+    html = answer.content.decode()
+    assert "WS1-AC01 is closed already (stopped, on" in html
+    assert "“The grant ended.”). To end it otherwise, open it again first. What you typed is still here." in html
+    assert form_in(answer)["closing_reason"] == ["A long reason of mine"]
+    row = Achievement.objects.get()
+    assert row.closing_reason == "The grant ended."
+    services.restore_item(row, by=people["secretariat"], version=row.version)
+    chair.post(mine, form_in(answer))
+    assert Achievement.objects.get().closing_reason == "A long reason of mine"
+
+
+@pytest.mark.parametrize("verb", ["close", "withdraw"])
+def test_pressing_twice_closes_once_and_says_so_both_times(as_, achievement, verb):
+    chair = as_("chair")
+    address = f"/items/{achievement.code}/{verb}/"
+    data = sent(form_in(chair.get(address)), closed_as="done", closing_reason="It is done.\r\nAll of it.")
+    first, second = said(chair.post(address, data)), chair.post(address, data)
+    assert second.status_code == 302
+    assert said(second) == first
+    assert Achievement.objects.get().version == 2
+
+
+def test_a_reason_sent_after_signing_out_comes_back_though_the_item_was_closed_meanwhile(as_, people, achievement):
+    chair = as_("chair")
+    address = f"/items/{achievement.code}/close/"
+    data = sent(form_in(chair.get(address)), closed_as="done", closing_reason="A long reason of mine")
+    chair.logout()
+    chair.post(address, data)
+    services.withdraw_item(achievement, by=people["secretariat"], version=1, reason="A mistake.")
+    chair.login(username=people["chair"].email, password="health-equity-town")
+    assert form_in(chair.get(address))["closing_reason"] == ["A long reason of mine"]
+    assert said(chair.get(address)) == ["WS1-AC01 is closed already."]
+
+
 def test_a_meeting_is_added_for_the_programme_and_withdrawn(as_):
     secretariat = as_("secretariat")
     address = "/programme/add/meeting/"

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.receipts import answer_once
-from lutonhet.editing import Done, Editor, came_from
+from lutonhet.editing import Done, Editor, brings_text, came_from
 from lutonhet.saving import may
 from workplans.forms import UpdateForm
 from workplans.models import Action, Update
@@ -20,9 +20,9 @@ def add_update(request, code):
     action = get_object_or_404(Action.objects.select_related("workplan__workstream"), code=code.upper())
     if not may(request.user, "add", Update(action=action)):
         raise PermissionDenied
-    if not action.is_open:
-        raise Http404
     page = came_from(request, action.workplan.get_absolute_url())
+    if not action.is_open and not brings_text(request):
+        raise Http404
 
     def make_form(data):
         return UpdateForm(data, by=request.user, instance=Update(action=action))

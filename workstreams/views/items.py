@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.receipts import answer_once
-from lutonhet.editing import Done, Editor, answer, came_from, leave
+from lutonhet.editing import Done, Editor, answer, brings_text, came_from, leave
 from lutonhet.rows import StaleRow
 from lutonhet.saving import Refused, may
 from lutonhet.unsent import mark_of
@@ -135,9 +135,19 @@ def end_item(request, code, title, base, end, sentence):
     """The form that asks why an open item ends, or what it comes to."""
     row, kind = to_change(request, code, closable=True)
     page = came_from(request, kind.page(row))
-    if not row.is_open:
+    if not row.is_open and not brings_text(request):
         return leave(request, Done(f"{code} is closed already.", page, code), level=messages.WARNING)
     form_class = modelform_factory(kind.model, form=base)
+
+    def make_form(data):
+        stored = kind.stored(row.pk)
+        form = form_class(data, by=request.user, instance=stored)
+        if not stored.is_open:
+            form.refusal = Refused(how_it_ended(stored))
+        return form
+
+    if not row.is_open and request.method == "POST" and has_ended_so(row, form_class, request):
+        return leave(request, Done(sentence, page))
 
     def act(form):
         # The row as it is stored: that of the form says already what was typed.
@@ -146,10 +156,31 @@ def end_item(request, code, title, base, end, sentence):
 
     return answer(
         request,
-        make_form=lambda data: form_class(data, by=request.user, instance=kind.stored(row.pk)),
+        make_form=make_form,
         act=act,
         editor=partial(editor_of, row, title, title, page, {"lead": str(named(row))}),
     )
+
+
+def has_ended_so(row, form_class, request) -> bool:
+    """Does a closed item say already what the form asks for, as after a second press?"""
+    form = form_class(request.POST, by=request.user, instance=kind_of(row).stored(row.pk))
+    is_withdrawing = "closed_as" not in form.fields
+    return (
+        form.is_valid()
+        and all(
+            getattr(row, name) == form.cleaned_data[name]
+            for name in ("closing_reason", "closed_as", "closed_on")
+            if name in form.fields
+        )
+        and row.is_withdrawn == is_withdrawing
+    )
+
+
+def how_it_ended(row) -> str:
+    """What somebody who wants to end an item as well must know: how it ended, and what they can do."""
+    how = f"{row.get_closed_as_display().lower()}, on {row.closed_on:%-d %B %Y}: “{row.closing_reason}”"
+    return f"{row.code} is closed already ({how}). To end it otherwise, open it again first."
 
 
 @require_POST
