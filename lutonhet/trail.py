@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models.signals import pre_save
@@ -65,6 +66,21 @@ def hidden(value: str) -> str:
 def of_row(row: models.Model) -> models.QuerySet:
     """The row's events, the latest first."""
     return LogEntry.objects.get_for_object(row).select_related("actor").order_by("-pk")
+
+
+def as_deleted(model: type[models.Model], pk: int) -> models.Model | None:
+    """A deleted row as the trail kept it, with no key and not stored; None where no such row was deleted."""
+    content_type = ContentType.objects.get_for_model(model)
+    deletions = LogEntry.objects.filter(content_type=content_type, object_id=pk, action=LogEntry.Action.DELETE)
+    event = deletions.order_by("-pk").first()
+    if event is None:
+        return None
+    row = model()
+    for name, (before, _) in event.changes_dict.items():
+        field = field_of(model, name)
+        if field is not None and not field.primary_key and name != "version":
+            setattr(row, field.attname, None if before == "None" else field.to_python(before))
+    return row
 
 
 def last_event(row: models.Model) -> int:

@@ -1,19 +1,23 @@
 """Linking an item of a logic model from either end; changing, confirming and removing a link."""
 
+from copy import copy
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.forms import modelform_factory
 from django.http import Http404
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
+from accounts.receipts import answer_once
 from logicmodels.forms import NewLinkForm, link_form
 from logicmodels.joining import logic_models_for, sides_of
 from logicmodels.models import LINKS, Link
 from logicmodels.services import add_link, remove_link
-from lutonhet.editing import Done, Editor, answer
-from lutonhet.saving import may
+from lutonhet.editing import Done, Editor, brings_text
+from lutonhet.saving import Refused, may
+from lutonhet.trail import as_deleted
 from workstreams import services
 from workstreams.kinds import find, kind_of
 from workstreams.views.items import at_once, crumbs_of, heading_of, read_or_save
@@ -32,44 +36,91 @@ def link_item(request, code):
     page = kind.page(item)
     form_class = modelform_factory(kind.model, form=NewLinkForm, fields=[])
 
-    def act(form):
+    def store(form):
         add_link(form.link, by=request.user, behalf=form.behalf)
         other = form.link.target if form.link.source == item else form.link.source
-        return Done(f"{code} is linked to {getattr(other, 'code', other)}.", page, code)
+        return named(other)
 
     def editor(form):
         return Editor(
             code, heading_of(item), f"Link {code}", "Link them", page, code, crumbs_of(item, page), {"lead": item.text}
         )
 
-    return answer(
-        request, make_form=lambda data: form_class(data, by=request.user, instance=item), act=act, editor=editor
+    return answer_once(
+        request,
+        make_form=lambda data: form_class(data, by=request.user, instance=item),
+        store=store,
+        done=lambda other: Done(f"{code} is linked to {other}.", page, code),
+        editor=editor,
     )
 
 
 @read_or_save
 def change_link(request, kind, pk):
     """Change how far a link is believed, and why."""
-    link = link_to_change(request, kind, pk)
-    title = f"Link from {link.source.code} to {getattr(link.target, 'code', link.target)}"
+    link, is_removed = link_to_change(request, kind, pk)
+    if is_removed:
+        if not brings_text(request):
+            raise Http404
+        return link_again(request, link)
     page = link.source.logic_model.get_absolute_url()
     return change_its_row(
-        request, link, link_form(type(link)), title=title, page=page, key=link.source.code, verbs=verbs_of(link)
+        request,
+        link,
+        link_form(type(link)),
+        title=capfirst(in_words(link)),
+        page=page,
+        key=link.source.code,
+        verbs=verbs_of(link),
+    )
+
+
+def link_again(request, link):
+    """The form of a link that was removed while it stood open: what was typed is there, and can be saved anew."""
+    source = link.source
+    page = source.logic_model.get_absolute_url()
+
+    def make_form(data):
+        form = link_form(type(link))(data, by=request.user, instance=copy(link))
+        if "version" in form.data:  # it was made for the link that is gone
+            form.refusal = Refused("This link has been removed. Press the button to link them again.")
+        return form
+
+    def store(form):
+        add_link(form.instance, by=request.user, behalf=form.behalf)
+        return source.code
+
+    return answer_once(
+        request,
+        make_form=make_form,
+        store=store,
+        done=lambda code: Done("They are linked again.", page, code),
+        editor=lambda form: Editor(
+            key=source.code,
+            heading=heading_of(source),
+            title=capfirst(in_words(link)),
+            button="Link them again",
+            back=page,
+            anchor=source.code,
+            crumbs=crumbs_of(source, page),
+        ),
     )
 
 
 @require_POST
 def confirm_link(request, kind, pk):
     """Confirm a link that was inferred."""
-    link = link_to_change(request, kind, pk)
-    return done_at_once(request, link, partial(services.confirm, link), "The link is confirmed.")
+    link, is_removed = link_to_change(request, kind, pk)
+    act = partial(refuse, "This link has been removed.") if is_removed else partial(services.confirm, link)
+    return done_at_once(request, link, act, "The link is confirmed.")
 
 
 @require_POST
 def remove_link_now(request, kind, pk):
-    """Take a link away."""
-    link = link_to_change(request, kind, pk)
-    return done_at_once(request, link, partial(remove_link, link), "The link is removed.")
+    """Take a link away; pressed again, it is away."""
+    link, is_removed = link_to_change(request, kind, pk)
+    act = nothing if is_removed else partial(remove_link, link)
+    return done_at_once(request, link, act, "The link is removed.")
 
 
 def verbs_of(link):
@@ -80,16 +131,50 @@ def verbs_of(link):
     return [{"words": words, "address": reverse(name, args=args), "is_post": True} for words, name in names]
 
 
+def in_words(link) -> str:
+    return f"link from {link.source.code} to {named(link.target)}"
+
+
+def named(end) -> str:
+    """The code of what a link joins, or the name of what has none."""
+    return getattr(end, "code", "") or str(end)
+
+
+def nothing(**_):
+    """It is done already."""
+
+
+def refuse(sentence, **_):
+    raise Refused(sentence)
+
+
 def done_at_once(request, link, act, sentence):
-    return at_once(request, None, link.source, act, sentence, link.source.logic_model.get_absolute_url())
+    page = link.source.logic_model.get_absolute_url()
+    return at_once(request, act, sentence, page=page, anchor=link.source.code, name=f"the {in_words(link)}")
 
 
-def link_to_change(request, kind: str, pk: int) -> Link:
-    """404 where there is no such link, 403 where it is not this person's to change."""
+def link_to_change(request, kind: str, pk: int) -> tuple[Link, bool]:
+    """A link, and whether it has been removed: then as it was.
+
+    404 where there never was such a link, 403 where it is not this person's to change.
+    """
     model = next((one for one in LINKS if one._meta.model_name == kind), None)
     found = model and model.objects.select_related("source__logic_model__workstream", "target").filter(pk=pk).first()
-    if not found:
+    removed = as_removed(model, pk) if model and not found else None
+    if not (found or removed):
         raise Http404
-    if not may(request.user, "change", found):
+    if not (may(request.user, "change", found) if found else may(request.user, "add", removed)):
         raise PermissionDenied
-    return found
+    return found or removed, not found
+
+
+def as_removed(model, pk: int) -> Link | None:
+    """A link that was removed, as it was; None where there was none, or one of what it joined is gone too."""
+    link = as_deleted(model, pk)
+    if link is None:
+        return None
+    ends = {
+        name: model._meta.get_field(name).related_model._base_manager.filter(pk=getattr(link, f"{name}_id")).first()
+        for name in ("source", "target")
+    }
+    return model(**ends, strength=link.strength, rationale=link.rationale) if all(ends.values()) else None

@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.receipts import answer_once
 from logicmodels.forms import LogicModelForm
 from logicmodels.models import Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output
 from logicmodels.picture import picture_of
 from logicmodels.reading import Reading
 from logicmodels.services import start_logic_model
-from lutonhet.editing import Done, Editor, answer
+from lutonhet.editing import Done, Editor
 from lutonhet.saving import may
 from lutonhet.trail import recent_changes
 from workstreams.models import Workstream
@@ -61,14 +62,14 @@ def start(request, slug):
     if not may(request.user, "add", LogicModel(workstream=workstream)):
         raise PermissionDenied
 
-    def act(form):
-        start_logic_model(form.instance, by=request.user, behalf=form.behalf)
-        return Done("The logic model is begun. Now add its items under their headings.", page, "hypothesis")
+    def store(form):
+        return str(start_logic_model(form.instance, by=request.user, behalf=form.behalf).pk)
 
-    return answer(
+    return answer_once(
         request,
         make_form=lambda data: LogicModelForm(data, by=request.user, instance=LogicModel(workstream=workstream)),
-        act=act,
+        store=store,
+        done=lambda _: Done("The logic model is begun. Now add its items under their headings.", page, "hypothesis"),
         editor=lambda form: Editor(
             "logic-model", str(workstream), "Begin the logic model", "Begin it", page, "", crumbs_of(workstream)
         ),

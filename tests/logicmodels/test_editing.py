@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
@@ -32,6 +33,11 @@ def chair(people):
     return client
 
 
+def said(response):
+    """The last thing said, and not yet shown."""
+    return [str(message) for message in get_messages(response.wsgi_request)][-1:]
+
+
 def choice(response, text):
     """The value of the option that says `text`."""
     before = response.content.decode().split(text)[0]
@@ -43,7 +49,8 @@ def test_a_logic_model_is_begun_with_its_hypothesis_and_only_once(chair):
     data = sent(form_in(chair.get(f"{PAGE}start/")), hypothesis="If homes are warm, people are well.")
     assert chair.post(f"{PAGE}start/", data).headers["Location"] == f"{PAGE}#hypothesis"
     assert LogicModel.objects.get().hypothesis == "If homes are warm, people are well."
-    assert chair.post(f"{PAGE}start/", data).status_code == 200
+    assert chair.post(f"{PAGE}start/", data).headers["Location"] == f"{PAGE}#hypothesis"
+    assert chair.post(f"{PAGE}start/", sent(data, receipt="")).status_code == 200
     assert LogicModel.objects.count() == 1
 
 
@@ -64,6 +71,62 @@ def test_an_item_is_linked_from_either_end_with_strength_and_reason(chair):
     chair.post(f"/items/{outcome.code}/link/", sent(form_in(form), other=choice(form, str(activity))))
     assert outcome.activity_links.get().source == activity
     assert str(output) not in chair.get(f"/items/{activity.code}/link/").content.decode()
+
+
+def test_pressing_twice_links_once_and_says_so_both_times(chair):
+    activity, output = makers.activity(), makers.output()
+    form = chair.get(f"/items/{activity.code}/link/")
+    data = sent(form_in(form), other=choice(form, str(output)), strength="evidenced", rationale="Counted at the door")
+    answers = [chair.post(f"/items/{activity.code}/link/", data) for _ in range(2)]
+    assert [one.status_code for one in answers] == [302, 302]
+    assert [said(one) for one in answers] == [["WS1-A01 is linked to WS1-OP01."]] * 2
+    assert ActivityOutput.objects.count() == 1
+
+
+def test_what_was_typed_for_a_link_that_was_removed_meanwhile_is_there_and_can_link_again(chair, people):
+    link = makers.link(ActivityOutput, makers.activity, makers.output)()
+    address = f"/links/activityoutput/{link.pk}/change/"
+    data = sent(form_in(chair.get(address)), strength="evidenced", rationale="Counted at the door")
+    remove_link(link, by=people["secretariat"], version=1)
+    answer = chair.post(address, data)
+    assert "This link has been removed. Press the button to link them again." in answer.content.decode()
+    assert "Link from WS1-A01 to WS1-OP01" in answer.content.decode()
+    assert form_in(answer)["rationale"] == ["Counted at the door"]
+    assert not ActivityOutput.objects.exists()
+    for _ in range(2):
+        assert said(chair.post(address, form_in(answer))) == ["They are linked again."]
+    again = ActivityOutput.objects.get()
+    assert (again.source, again.target, again.strength, again.rationale) == (
+        makers.activity(),
+        makers.output(),
+        "evidenced",
+        "Counted at the door",
+    )
+    assert chair.get(address).status_code == 404
+
+
+def test_what_was_typed_for_a_link_that_was_removed_is_nobodys_of_another_workstream(people):
+    link = makers.link(ActivityOutput, makers.activity, makers.output)()
+    address = f"/links/activityoutput/{link.pk}/"
+    remove_link(link, by=people["secretariat"], version=1)
+    other = Client()
+    other.force_login(people["other_chair"])
+    for verb in ("change", "confirm", "remove"):
+        assert other.post(f"{address}{verb}/", {"version": "1", "strength": "evidenced"}).status_code == 403
+    assert not ActivityOutput.objects.exists()
+
+
+def test_pressing_twice_removes_once_and_what_is_removed_is_not_confirmed(chair):
+    link = makers.link(ActivityOutput, makers.activity, makers.output)()
+    address = f"/links/activityoutput/{link.pk}/"
+    assert [said(chair.post(f"{address}remove/", {"version": "1"})) for _ in range(2)] == [["The link is removed."]] * 2
+    assert said(chair.post(f"{address}confirm/", {"version": "1"})) == ["This link has been removed."]
+
+
+def test_a_stale_press_says_that_it_is_the_link_that_was_changed(chair):
+    link = makers.link(ActivityOutput, makers.activity, makers.output)()
+    (told,) = said(chair.post(f"/links/activityoutput/{link.pk}/remove/", {"version": "9"}))
+    assert told.startswith("Somebody has just changed the link from WS1-A01 to WS1-OP01. Look at it again first:")
 
 
 def test_an_outcome_is_linked_to_the_indicator_that_measures_it(chair):

@@ -475,6 +475,9 @@ def test_items_are_moved_up_down_and_to_a_place(as_, people):
     assert move("WS1-AC04", "4").status_code == 302
     stale = chair.post("/items/WS1-AC04/move/", {"version": "1", "to": "1"})
     assert said(stale)[0].startswith("Somebody has just changed WS1-AC04.")
+    twice = [chair.post("/items/WS1-AC02/move/", {"version": "1", "to": "3"}) for _ in range(2)]
+    assert [said(one)[0] for one in twice] == ["WS1-AC02 moved."] * 2
+    assert order() == ["WS1-AC01", "WS1-AC03", "WS1-AC02", "WS1-AC04"]
 
 
 # Other rows

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from lutonhet.editing import Done, Editor, answer, leave
+from accounts.receipts import answer_once
+from lutonhet.editing import Done, Editor, leave
 from lutonhet.rows import StaleRow
 from lutonhet.saving import Refused, may
 from lutonhet.trail import recent_changes
@@ -83,15 +84,17 @@ def start(request, slug):
         blank = Workplan(workstream=workstream, year=timezone.localdate().year)
         return NewWorkplanForm(data, by=request.user, instance=blank)
 
-    def act(form):
-        workplan = start_workplan(form.instance, by=request.user, behalf=form.behalf)
-        told = f"The workplan for {workplan.year} is begun. Add its priorities, then the actions under them."
-        return Done(told, workplan.get_absolute_url())
+    def store(form):
+        return str(start_workplan(form.instance, by=request.user, behalf=form.behalf).year)
+
+    def done(year):
+        told = f"The workplan for {year} is begun. Add its priorities, then the actions under them."
+        return Done(told, reverse("workplans:workplan_year", args=[slug, year]))
 
     def editor(form):
         return Editor("workplan", str(workstream), "Begin a workplan", "Begin it", page, "", crumbs(workstream))
 
-    return answer(request, make_form=make_form, act=act, editor=editor)
+    return answer_once(request, make_form=make_form, store=store, done=done, editor=editor)
 
 
 @read_or_save

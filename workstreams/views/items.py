@@ -187,14 +187,17 @@ def how_it_ended(row) -> str:
 def restore_item(request, code):
     """Open a closed or withdrawn item again."""
     row, kind = to_change(request, code, closable=True)
-    return at_once(request, kind, row, partial(services.restore_item, row), f"{code} is open again.")
+    page = came_from(request, kind.page(row))
+    return at_once(request, partial(services.restore_item, row), f"{code} is open again.", page=page, anchor=row.code)
 
 
 @require_POST
 def confirm_item(request, code):
     """Confirm what was inferred."""
     row, kind = to_change(request, code)
-    return at_once(request, kind, row, partial(services.confirm, row), f"{code} confirmed: it counts as stated now.")
+    page = came_from(request, kind.page(row))
+    told = f"{code} confirmed: it counts as stated now."
+    return at_once(request, partial(services.confirm, row), told, page=page, anchor=row.code)
 
 
 @read_or_save
@@ -205,9 +208,9 @@ def move_item(request, code):
         raise Http404
     page = came_from(request, kind.page(row))
     if request.method == "POST":
-        moved = partial(services.move_item, row, siblings=kind.siblings(row), to=place_wanted(request))
         here = f"{reverse('workstreams:move_item', args=[code])}?back={page}"
-        return at_once(request, kind, row, moved, f"{code} moved.", here)
+        to = place_wanted(request)
+        return at_once(request, partial(move, row, kind, to), f"{code} moved.", page=here, anchor=row.code)
     context = {
         "row": row,
         "siblings": list(kind.siblings(row)),
@@ -220,24 +223,37 @@ def move_item(request, code):
     return render(request, "workstreams/move_item.html", context)
 
 
+def move(row, kind, to, **who):
+    """Move an item; one that stands there already, as after a second press, is where it should be."""
+    siblings = kind.siblings(row)
+    try:
+        services.move_item(row, siblings=siblings, to=to, **who)
+    except StaleRow:
+        order = [one.pk for one in siblings]
+        if order[min(max(to, 1), len(order)) - 1 :][:1] != [row.pk]:
+            raise
+
+
 def place_wanted(request) -> int:
     """The place in the list, from 1; what is no number means the end."""
     typed = request.POST.get("to", "").strip()
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 10**6
 
 
-def at_once(request, kind, row, act, sentence, page=""):
-    """Do what needs no form, over the version that the page showed, and go back."""
+def at_once(request, act, sentence, *, page, anchor, name=""):
+    """Do what needs no form, over the version that the page showed, and go back. `name` says what it is done to."""
     version = request.POST.get("version", "")
-    page = page or came_from(request, kind.page(row))
     try:
         act(by=request.user, version=int(version) if version.isascii() and version.isdigit() else None)
     except StaleRow:
-        told = f"Somebody has just changed {row.code}. Look at it again first: nothing of theirs has been overwritten."
-        return leave(request, Done(told, page, row.code), level=messages.WARNING)
+        told = (
+            f"Somebody has just changed {name or anchor}. Look at it again first: nothing of theirs has been "
+            "overwritten."
+        )
+        return leave(request, Done(told, page, anchor), level=messages.WARNING)
     except Refused as refusal:
-        return leave(request, Done(str(refusal), page, row.code), level=messages.WARNING)
-    return leave(request, Done(sentence, page, row.code))
+        return leave(request, Done(str(refusal), page, anchor), level=messages.WARNING)
+    return leave(request, Done(sentence, page, anchor))
 
 
 def to_change(request, code, *, closable=False):
