@@ -501,6 +501,39 @@ def test_an_organisation_is_chosen_for_an_activity_and_told_in_the_trail(as_):
     assert (list(row.organisations.all()), row.version) == ([partner], 2)
 
 
+@pytest.mark.parametrize("number", ["9" * 23, "9" * 19, "-" + "9" * 19, "²" * 30])
+def test_a_number_that_no_row_can_have_is_refused_where_several_are_chosen(as_, number):
+    row = makers.activity()
+    partner = makers.organisation(2)
+    chair = as_("chair")
+    address = f"/items/{row.code}/change/"
+    data = form_in(chair.get(address))
+    answers = [
+        chair.post(address, sent(data, organisations=[str(partner.pk), number])),
+        chair.post(
+            address, sent(data, version="9", organisations=str(partner.pk), **{"initial-organisations": number})
+        ),
+    ]
+    assert [one.status_code for one in answers] == [200, 409]
+    assert "Done with" in answers[0].content.decode()
+    assert not row.organisations.exists()
+
+
+@pytest.mark.parametrize("typed", ["NaN", "Infinity", "-inf", "sNaN"])
+def test_a_number_that_is_none_is_shown_as_it_was_typed_where_two_people_changed_it(as_, typed):
+    row = makers.output()
+    chair, secretariat = as_("chair"), as_("secretariat")
+    address = f"/items/{row.code}/change/"
+    mine, theirs = form_in(chair.get(address)), form_in(secretariat.get(address))
+    when = {"target_on_day": "1", "target_on_month": "4", "target_on_year": "2027"}
+    assert secretariat.post(address, sent(theirs, target="60", **when)).status_code == 302
+    answer = chair.post(address, sent(mine, target=typed))
+    assert answer.status_code == 409
+    assert f'<span class="app-conflict__text">{typed}</span>' in answer.content.decode()
+    refused = chair.post(address, sent(form_in(answer), **{"keep-target": "mine"}))
+    assert (refused.status_code, form_in(refused)["target"]) == (200, [typed])
+
+
 def test_text_from_a_word_processor_is_kept_as_far_as_it_can_be(as_, achievement):
     chair = as_("chair")
     address = f"/items/{achievement.code}/change/"
