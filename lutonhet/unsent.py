@@ -4,13 +4,18 @@ Every form that edits says, signed, for whom it was made. So a form that arrives
 person alone, and stands in the page again when they have signed in.
 """
 
+from django.contrib import messages
 from django.core import signing
 from django.http import QueryDict
 
 FIELD = "made_for"
 SALT = "lutonhet.unsent"
 KEPT = "unsent_form"
-LONGEST = 300_000  # characters; what is longer is more than anybody types
+LONGEST = 3_000_000  # characters as forms send them, six to twelve for one that is not ASCII; no request is longer
+TOO_LONG = (
+    "What you had typed is not saved, and too long to be kept for you. Go back in your browser: if it still shows what "
+    "you typed, copy it from there."
+)
 
 
 class Unsent(Exception):
@@ -26,7 +31,7 @@ def mark_of(user) -> str:
 
 
 def put_by(request) -> bool:
-    """Keep the form that was sent, for whoever it was made for; was there such a form?"""
+    """Keep the form that was sent, for whoever it was made for; was there such a form? Says so when it is too long."""
     person = _made_for(request)
     if person is None or request.user.pk not in (None, person):
         return False
@@ -34,6 +39,7 @@ def put_by(request) -> bool:
     data.pop("csrfmiddlewaretoken", None)
     typed = data.urlencode()
     if len(typed) > LONGEST:
+        messages.error(request, TOO_LONG)
         return False
     request.session[KEPT] = {"person": person, "path": request.path, "typed": typed}
     return True

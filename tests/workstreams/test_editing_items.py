@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Receipt
 from logicmodels.models import Activity
+from lutonhet import unsent
 from lutonhet.rows import StaleRow
 from lutonhet.saving import Refused
 from tests import makers
@@ -559,6 +560,32 @@ def test_a_form_that_arrives_after_signing_out_is_there_again_after_signing_in(a
     chair.post(address, form_in(again))
     assert Achievement.objects.get().text == "Typed before the session ended"
     assert "You were signed out" not in chair.get(address).content.decode()
+
+
+@pytest.mark.parametrize("letter", ["w", "ж", "🏠"])
+def test_a_long_text_in_any_writing_is_there_again_after_signing_in(as_, people, achievement, letter):
+    chair = as_("chair")
+    address = f"/items/{achievement.code}/change/"
+    text = letter * (100_000 // len(letter.encode()))
+    Achievement.objects.update(note=text)
+    data = sent(form_in(chair.get(address)), text=text)
+    chair.logout()
+    chair.post(address, data)
+    chair.login(username=people["chair"].email, password="health-equity-town")
+    assert form_in(chair.get(address))["text"] == [text]
+
+
+def test_a_text_that_is_too_long_to_be_kept_is_said_not_to_be(as_, people, achievement, monkeypatch):
+    chair = as_("chair")
+    address = f"/items/{achievement.code}/change/"
+    data = sent(form_in(chair.get(address)), text="Typed before the session ended")
+    monkeypatch.setattr(unsent, "LONGEST", 50)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(people["chair"])
+    assert unsent.TOO_LONG in strict.post(address, data).content.decode()
+    chair.logout()
+    assert unsent.TOO_LONG in chair.post(address, data, follow=True).content.decode()
+    assert Achievement.objects.get().version == 1
 
 
 def test_what_somebody_typed_is_shown_to_nobody_else(as_, people, achievement):
