@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 
 from accounts.models import Appointment, Invitation, Organisation, User
 from accounts.person_pages import WithPersonPages
+from accounts.receipts import page_once
 from accounts.resources import SHUT_OUT, AuditEventSheet, PersonSheet
 from accounts.services import Refused
 from accounts.services.invitations import withdraw
@@ -25,6 +26,9 @@ from lutonhet.rows import StaleRow
 for model in (Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession, LogEntry):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
+
+
+GuardedAdmin.add_once = staticmethod(page_once)  # in every app
 
 
 @admin.register(Organisation)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.models import Receipt
@@ -17,8 +19,9 @@ from lutonhet.row_form import RowForm
 from lutonhet.saving import Refused
 from lutonhet.unsent import FIELD as MADE_FOR
 
+FOUND = 302
 KEPT_FOR = timedelta(days=2)
-NOT_TYPED = {"csrfmiddlewaretoken", MADE_FOR, "receipt", "again"}
+NOT_TYPED = {"csrfmiddlewaretoken", MADE_FOR, "receipt", "again", "_save", "_addanother", "_continue"}
 
 
 class SentBefore(Refused):
@@ -105,11 +108,39 @@ def answer_once(
 
     def with_key(form):
         shown = editor(form)
-        was_spent = isinstance(form.refusal, SentBefore)
-        again = request.POST.get("receipt", "") if form.errors and not was_spent else ""
-        return replace(shown, more=shown.more | {"receipt": again or new_key()})
+        return replace(shown, more=shown.more | {"receipt": new_key()})
 
     return answer(request, make_form=form_of, act=act, editor=with_key)
+
+
+class _NotAdded(Exception):
+    """What the administration's form answered was the form again: nothing was added, and its key is not spent."""
+
+    def __init__(self, response):
+        self.response = response
+
+
+def page_once(request: HttpRequest, add: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer of a form of the administration that adds by `add`; pressed again, where it led the first time."""
+
+    def where_it_leads():
+        response = add()
+        if response.status_code != FOUND:
+            raise _NotAdded(response)
+        added.append(response)
+        return response.url
+
+    added = []
+    try:
+        address = once(
+            request.POST.get("receipt", ""), by=request.user, content=content_of(request), add=where_it_leads
+        )
+    except _NotAdded as answer:
+        return answer.response
+    if added:
+        return added[0]
+    messages.success(request, "The button was pressed twice: it was added once.")
+    return redirect(address)
 
 
 def _as_uuid(key: str) -> uuid.UUID:

@@ -1,6 +1,10 @@
 """What the administration pages stand on: the rules decide, saves are guarded, history is the audit trail."""
 
+from functools import partial
+from uuid import uuid4
+
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, models
@@ -14,7 +18,7 @@ from django.utils.text import capfirst
 from lutonhet import trail
 from lutonhet.guarded_form import GuardedForm
 from lutonhet.rows import StaleRow
-from lutonhet.saving import delete_row, may, save_row
+from lutonhet.saving import Refused, delete_row, may, save_row
 from lutonhet.sheets.pages import SheetPages
 from lutonhet.unsent import Unsent, mark_of, take
 
@@ -109,6 +113,7 @@ class GuardedAdmin(RuledAdmin):
     form = GuardedForm
     permanent = ()
     saves_with_its_rows = False
+    add_once = staticmethod(lambda _request, add: add())  # the app that keeps receipts puts its own here
 
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), *(self.permanent if obj else ()))
@@ -120,14 +125,18 @@ class GuardedAdmin(RuledAdmin):
         return [name for name in super().get_fields(request, obj) if name not in ("version", "last_event")]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method == "GET" and (typed := take(request)):
+        is_kept = request.method == "GET" and (typed := take(request))
+        if is_kept:
             request.method, request.POST, request.refusal = "POST", typed, Unsent()
+        show = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        # A form that was opened beside another answers with a page for that one, and not with an address.
+        adds = request.method == "POST" and object_id is None and not is_kept and IS_POPUP_VAR not in request.POST
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except (StaleRow, IntegrityError) as refusal:
+            return self.add_once(request, show) if adds else show()
+        except (StaleRow, IntegrityError, Refused) as refusal:
             # Somebody was quicker, between our look and our save. All of it was undone: look again, and say so.
             request.refusal = refusal
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return show()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -168,7 +177,7 @@ class GuardedAdmin(RuledAdmin):
         delete_row(obj, by=request.user, version=int(version) if version.isascii() and version.isdigit() else None)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context["made_for"] = mark_of(request.user)
+        context |= {"made_for": mark_of(request.user), "receipt": uuid4() if add else ""}
         form = context["adminform"].form
         is_held_back = getattr(form, "is_held_back", False)
         if is_held_back and list(form.errors) == [NON_FIELD_ERRORS]:

@@ -70,6 +70,26 @@ def test_a_change_is_saved_and_audited_with_its_person(client, administrator, mo
     assert administrator.name in client.get(page("history", row)).content.decode()
 
 
+def test_pressing_twice_adds_once_and_leads_to_the_same_place(client):
+    makers.logic_model()
+    data = form_of(client.get(page("add", Activity))) | {"logic_model": makers.logic_model().pk, "text": "Warm homes"}
+    answers = [client.post(page("add", Activity), data | {button: "1"}) for button in ("_save", "_save")]
+    assert {one.url for one in answers} == {page("changelist", Activity)}
+    assert "The button was pressed twice: it was added once." in client.get(answers[1].url).content.decode()
+    assert Activity.objects.count() == 1
+    again = client.post(page("add", Activity), data | {"text": "Warmer homes"})
+    assert "This form has been saved once already, as it read then." in again.content.decode()
+    client.post(page("add", Activity), form_of(again))
+    assert list(Activity.objects.order_by("code").values_list("text", flat=True)) == ["Warm homes", "Warmer homes"]
+
+
+def test_a_form_that_was_wrong_is_not_spent(client):
+    data = form_of(client.get(page("add", Activity))) | {"logic_model": makers.logic_model().pk, "text": ""}
+    assert client.post(page("add", Activity), data).status_code == 200
+    assert client.post(page("add", Activity), data | {"text": "Warm homes"}).status_code == 302
+    assert Activity.objects.get().text == "Warm homes"
+
+
 @named(KEPT)
 def test_a_stale_save_is_held_back_with_what_was_typed(client, people, model):
     row = MAKERS[model]()
