@@ -68,7 +68,7 @@ def answer(
         if typed:
             form.refusal = form.refusal or unsent.Unsent()
             form.is_valid()
-        return _page(request, form, editor(form), template)
+        return show(request, form, editor(form), template)
     refusal = None
     for _ in range(ATTEMPTS):
         form = make_form(request.POST)
@@ -86,7 +86,7 @@ def answer(
         form = make_form(request.POST)
         form.refusal = refusal
         form.is_valid()
-    return _page(request, form, editor(form), template)
+    return show(request, form, editor(form), template)
 
 
 def brings_text(request: HttpRequest) -> bool:
@@ -107,7 +107,8 @@ def came_from(request: HttpRequest, otherwise: str) -> str:
     return urlsplit(back).path if back.startswith("/") and is_ours else otherwise
 
 
-def _page(request, form, editor, template):
+def show(request: HttpRequest, form: RowForm, editor: Editor, template: str = "lutonhet/edit.html") -> HttpResponse:
+    """The page of one form."""
     form.auto_id = f"{editor.key}-%s"  # several forms may stand open on one page
     context = {"form": form, "editor": editor, "made_for": unsent.mark_of(request.user)}
     response = render(request, template, context, status=409 if form.is_held_back else 200)

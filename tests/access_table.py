@@ -108,8 +108,8 @@ def form(roles: tuple[str, ...], args: tuple, post: str = "page") -> Row:
 
 
 def press(roles: tuple[str, ...], args: tuple) -> Row:
-    """A button: pressed without the version that a page shows, it does nothing and goes back to say so."""
-    return Row(get=signed_in("no such"), post=who_may(roles, "goes"), args=args)
+    """A button, and its form: pressed without the version that a page shows, it does nothing and goes to say so."""
+    return Row(get=who_may(roles, "page"), post=who_may(roles, "goes"), args=args)
 
 
 EDITING = {
@@ -121,7 +121,7 @@ EDITING = {
     "workstreams:withdraw_item": form(KEEPERS, ("HSG-AC01",), post="refused"),
     "workstreams:restore_item": press(KEEPERS, ("HSG-AC01",)),
     "workstreams:confirm_item": press(KEEPERS, ("HSG-2024-P04",)),
-    "workstreams:move_item": Row(get=who_may(KEEPERS, "page"), post=who_may(KEEPERS, "goes"), args=("HSG-AC01",)),
+    "workstreams:move_item": press(KEEPERS, ("HSG-AC01",)),
     "logicmodels:start": form(KEEPERS, HOUSING),
     "logicmodels:change": form(FOR_ALL, BSE, post="refused"),
     "logicmodels:link_item": form(FOR_ALL, ("BSE-A01",)),

@@ -53,8 +53,8 @@ def address_of(name):
     return reverse(name, args=[keys.get(one, one) for one in EDITING[name].args])
 
 
-FORMS = [name for name, row in EDITING.items() if row.get["secretariat"] == "page" and name != "workstreams:move_item"]
-BUTTONS = [name for name, row in EDITING.items() if row.get["secretariat"] == "no such"]
+FORMS = [name for name, row in EDITING.items() if row.post["secretariat"] != "goes"]
+BUTTONS = [name for name, row in EDITING.items() if row.post["secretariat"] == "goes"]
 
 
 def test_forms_answer_odd_texts_in_every_field_with_a_page(people, full_count):

@@ -10,9 +10,14 @@ from workstreams.models import Achievement, Closable, Meeting, Membership, Recom
 from workstreams.rules import chairs, is_secretariat
 
 
+def acts_for_others(user, workstream: Workstream | None) -> bool:
+    """Is it worth asking for whom somebody acts in a workstream?"""
+    return workstream is not None and is_secretariat(user) and not chairs(user, workstream)
+
+
 def whom_to_act_for(user, workstream: Workstream | None) -> tuple[str, ...]:
     """The names that a member of the secretariat may act for: the chair as people say it, chairs and deputies."""
-    if workstream is None or not is_secretariat(user) or chairs(user, workstream):
+    if not acts_for_others(user, workstream):
         return ()
     leading = Membership.objects.current().filter(
         workstream=workstream, role__in=[Membership.Role.CHAIR, Membership.Role.DEPUTY]

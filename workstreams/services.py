@@ -98,15 +98,15 @@ def confirm(row: Guarded, *, by, version: int, behalf: str = "") -> Guarded:
 
 
 @transaction.atomic
-def move_item(row: Item, *, by, version: int, siblings: models.QuerySet, to: int) -> int:
+def move_item(row: Item, *, by, version: int, siblings: models.QuerySet, to: int, behalf: str = "") -> int:
     """Put an item at a place (from 1) of its list; answers the place that it has now.
 
     Only the moved item's version is claimed: nobody who edits one of the others is disturbed.
     """
     others = [one for one in siblings if one.pk != row.pk]
     place = min(max(to, 1), len(others) + 1)
-    row = save_row(row, by=by, version=version, fields=[])
-    with done_by(by):
+    with done_by(by), on_behalf_of(behalf):
+        row = save_row(row, by=by, version=version, fields=[])
         for order, one in enumerate([*others[: place - 1], row, *others[place - 1 :]], start=1):
             if one.order != order:
                 one.order = order

@@ -8,7 +8,6 @@ from django.forms import modelform_factory
 from django.http import Http404
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.views.decorators.http import require_POST
 
 from accounts.receipts import answer_once
 from logicmodels.forms import NewLinkForm, link_form
@@ -19,8 +18,9 @@ from lutonhet.editing import Done, Editor, brings_text
 from lutonhet.saving import Refused, may
 from lutonhet.trail import as_deleted
 from workstreams import services
+from workstreams.forms import acts_for_others
 from workstreams.kinds import find, kind_of
-from workstreams.views.items import at_once, crumbs_of, heading_of, read_or_save
+from workstreams.views.items import Button, crumbs_of, heading_of, press, read_or_save
 from workstreams.views.workstream import change_its_row
 
 
@@ -71,7 +71,7 @@ def change_link(request, kind, pk):
         title=capfirst(in_words(link)),
         page=page,
         key=link.source.code,
-        verbs=verbs_of(link),
+        verbs=verbs_of(link, request.user),
     )
 
 
@@ -107,28 +107,29 @@ def link_again(request, link):
     )
 
 
-@require_POST
+@read_or_save
 def confirm_link(request, kind, pk):
     """Confirm a link that was inferred."""
     link, is_removed = link_to_change(request, kind, pk)
     act = partial(refuse, "This link has been removed.") if is_removed else partial(services.confirm, link)
-    return done_at_once(request, link, act, "The link is confirmed.")
+    return press_of(request, link, "Confirm", act, "The link is confirmed.")
 
 
-@require_POST
+@read_or_save
 def remove_link_now(request, kind, pk):
     """Take a link away; pressed again, it is away."""
     link, is_removed = link_to_change(request, kind, pk)
     act = nothing if is_removed else partial(remove_link, link)
-    return done_at_once(request, link, act, "The link is removed.")
+    return press_of(request, link, "Remove", act, "The link is removed.")
 
 
-def verbs_of(link):
+def verbs_of(link, user):
     """What else may be done with a link, from its form."""
+    is_post = not acts_for_others(user, link.of_workstream)
     names = [("Confirm it", "logicmodels:confirm_link")] if link.is_inferred else []
     names.append(("Remove it", "logicmodels:remove_link"))
     args = [link.kind, link.pk]
-    return [{"words": words, "address": reverse(name, args=args), "is_post": True} for words, name in names]
+    return [{"words": words, "address": reverse(name, args=args), "is_post": is_post} for words, name in names]
 
 
 def in_words(link) -> str:
@@ -148,9 +149,9 @@ def refuse(sentence, **_):
     raise Refused(sentence)
 
 
-def done_at_once(request, link, act, sentence):
-    page = link.source.logic_model.get_absolute_url()
-    return at_once(request, act, sentence, page=page, anchor=link.source.code, name=f"the {in_words(link)}")
+def press_of(request, link, verb, act, sentence):
+    page, name = link.source.logic_model.get_absolute_url(), f"the {in_words(link)}"
+    return press(request, Button(link, f"{verb} {name}", page, link.source.code, str(link), name), act, sentence)
 
 
 def link_to_change(request, kind: str, pk: int) -> tuple[Link, bool]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from auditlog.models import LogEntry
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -121,6 +122,18 @@ def test_pressing_twice_removes_once_and_what_is_removed_is_not_confirmed(chair)
     address = f"/links/activityoutput/{link.pk}/"
     assert [said(chair.post(f"{address}remove/", {"version": "1"})) for _ in range(2)] == [["The link is removed."]] * 2
     assert said(chair.post(f"{address}confirm/", {"version": "1"})) == ["This link has been removed."]
+
+
+def test_the_secretariat_removes_a_link_on_behalf_of_a_named_chair(people):
+    link = makers.link(ActivityOutput, makers.activity, makers.output)()
+    secretariat = Client()
+    secretariat.force_login(people["secretariat"])
+    address = f"/links/activityoutput/{link.pk}/"
+    assert f'<a class="govuk-link" href="{address}remove/"' in secretariat.get(f"{address}change/").content.decode()
+    secretariat.post(f"{address}remove/", sent(form_in(secretariat.get(f"{address}remove/")), on_behalf_of="chair"))
+    assert not ActivityOutput.objects.exists()
+    event = LogEntry.objects.get_for_model(ActivityOutput).get(action=LogEntry.Action.DELETE)
+    assert (event.actor, event.additional_data["on_behalf_of"]) == (people["secretariat"], "chair")
 
 
 def test_a_stale_press_says_that_it_is_the_link_that_was_changed(chair):

@@ -259,6 +259,47 @@ def test_the_secretariat_acts_on_behalf_of_a_named_chair(as_, people, achievemen
     assert Achievement.objects.get().text == "Changed"
 
 
+def test_the_secretariat_restores_confirms_and_moves_on_behalf_of_a_named_chair(as_, people, achievement):
+    other = Achievement.objects.create(
+        code="WS1-AC02",
+        text="Two",
+        workstream=achievement.workstream,
+        order=2,
+        is_inferred=True,
+        note="From the wording.",
+    )
+    services.withdraw_item(other, by=people["chair"], version=1, reason="A mistake.")
+    secretariat = as_("secretariat")
+    html = secretariat.get(PAGE).content.decode()
+    assert f'href="/items/WS1-AC02/restore/?back={PAGE}"' in html
+    for verb, told in (
+        ("restore", "WS1-AC02 is open again."),
+        ("confirm", "WS1-AC02 confirmed: it counts as stated now."),
+    ):
+        address = f"/items/WS1-AC02/{verb}/?back={PAGE}"
+        answer = secretariat.post(address, sent(form_in(secretariat.get(address)), on_behalf_of="chair"))
+        assert (answer.headers["Location"], said(answer)) == (f"{PAGE}#WS1-AC02", [told])
+        assert events(other).last().additional_data == {"filed_under": "WS1", "on_behalf_of": "chair"}, verb
+    other.refresh_from_db()
+    address = f"/items/WS1-AC02/move/?back={PAGE}&behalf=chair"
+    assert '<input type="hidden" name="on_behalf_of" value="chair">' in secretariat.get(address).content.decode()
+    answer = secretariat.post(address, {"version": other.version, "to": "1", "on_behalf_of": "chair"})
+    assert said(answer) == ["WS1-AC02 moved."]
+    assert 'value="chair" selected' in secretariat.get(answer.headers["Location"]).content.decode()
+    moves = [one for one in events(achievement) if "order" in one.changes_dict]
+    assert [one.additional_data["on_behalf_of"] for one in moves] == ["chair"]
+
+
+def test_nobody_acts_on_behalf_of_whom_they_may_not(as_, people, achievement):
+    services.withdraw_item(achievement, by=people["chair"], version=1, reason="A mistake.")
+    for role in ("secretariat", "chair"):
+        answer = as_(role).post("/items/WS1-AC01/restore/", {"version": "2", "on_behalf_of": "signatory"})
+        assert said(answer) == ["You cannot act on behalf of that person. Nothing was done."]
+    html = as_("chair").get(f"/items/WS1-AC01/restore/?back={PAGE}").content.decode()
+    assert "On behalf of" not in html
+    assert not Achievement.objects.get().is_open
+
+
 def test_last_edited_by_is_said_to_the_others_who_work_on_it(as_, achievement):
     chair, secretariat = as_("chair"), as_("secretariat")
     address = f"/items/{achievement.code}/change/"

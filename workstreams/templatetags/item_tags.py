@@ -3,6 +3,7 @@
 from django import template
 
 from lutonhet.saving import may
+from workstreams.forms import acts_for_others
 
 register = template.Library()
 
@@ -15,7 +16,7 @@ def edit_item(context, item):
 
 @register.inclusion_tag("workstreams/_restore_item.html", takes_context=True)
 def restore_item(context, item):
-    """The button that opens a closed item again, for those who may change it."""
+    """The button that opens a closed item again, or leads to where it is said for whom, for those who may change it."""
     return editing(context, item)
 
 
@@ -26,4 +27,5 @@ def editing(context, item):
         return {}
     # Who else changed it a moment ago, of what the view has put in the context.
     changed = (context.get("recent_changes") or {}).get((item._meta.label_lower, item.pk))
-    return {"item": item, "request": request, "changed": changed}
+    acts = acts_for_others(request.user, item.of_workstream)
+    return {"item": item, "request": request, "changed": changed, "acts_for_others": acts}

@@ -1,5 +1,6 @@
 """Adding, changing, ordering, closing, withdrawing and restoring anything that has a code, on the pages."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
@@ -8,15 +9,15 @@ from django.forms import modelform_factory
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
 
 from accounts.receipts import answer_once
-from lutonhet.editing import Done, Editor, answer, brings_text, came_from, leave
-from lutonhet.rows import StaleRow
+from lutonhet.editing import Done, Editor, answer, brings_text, came_from, leave, show
+from lutonhet.rows import Guarded, StaleRow
 from lutonhet.saving import Refused, may
-from lutonhet.unsent import mark_of
 from workstreams import services
-from workstreams.forms import CloseForm, WithdrawForm
+from workstreams.forms import CloseForm, WithdrawForm, WorkstreamRowForm, acts_for_others, whom_to_act_for
 from workstreams.kinds import find, kind_called, kind_of
 
 read_or_save = require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +105,7 @@ def change_item(request, code):
         )
         return Done(f"{code} saved.", page, code)
 
-    editor = partial(editor_of, row, f"Change {code}", "Save", page, verbs_of(kind, row, page))
+    editor = partial(editor_of, row, f"Change {code}", "Save", page, verbs_of(kind, row, page, request.user))
     return answer(request, make_form=make_form, act=act, editor=editor)
 
 
@@ -183,21 +184,22 @@ def how_it_ended(row) -> str:
     return f"{row.code} is closed already ({how}). To end it otherwise, open it again first."
 
 
-@require_POST
+@read_or_save
 def restore_item(request, code):
     """Open a closed or withdrawn item again."""
     row, kind = to_change(request, code, closable=True)
     page = came_from(request, kind.page(row))
-    return at_once(request, partial(services.restore_item, row), f"{code} is open again.", page=page, anchor=row.code)
+    button = Button(row, f"Open {code} again", page, code, named(row))
+    return press(request, button, partial(services.restore_item, row), f"{code} is open again.")
 
 
-@require_POST
+@read_or_save
 def confirm_item(request, code):
     """Confirm what was inferred."""
     row, kind = to_change(request, code)
     page = came_from(request, kind.page(row))
-    told = f"{code} confirmed: it counts as stated now."
-    return at_once(request, partial(services.confirm, row), told, page=page, anchor=row.code)
+    button = Button(row, f"Confirm {code}", page, code, named(row))
+    return press(request, button, partial(services.confirm, row), f"{code} confirmed: it counts as stated now.")
 
 
 @read_or_save
@@ -208,9 +210,11 @@ def move_item(request, code):
         raise Http404
     page = came_from(request, kind.page(row))
     if request.method == "POST":
-        here = f"{reverse('workstreams:move_item', args=[code])}?back={page}"
-        to = place_wanted(request)
-        return at_once(request, partial(move, row, kind, to), f"{code} moved.", page=here, anchor=row.code)
+        query = urlencode({"back": page, "behalf": request.POST.get("on_behalf_of", "")})
+        here = f"{reverse('workstreams:move_item', args=[code])}?{query}"
+        moved = partial(move, row, kind, place_wanted(request))
+        return at_once(request, Button(row, f"Move {code}", here, code), moved, f"{code} moved.")
+    may_act_for, behalf = whom_to_act_for(request.user, row.of_workstream), request.GET.get("behalf", "")
     context = {
         "row": row,
         "siblings": list(kind.siblings(row)),
@@ -218,7 +222,8 @@ def move_item(request, code):
         "crumbs": crumbs_of(row, page),
         "title": f"Order of the {kind.model._meta.verbose_name_plural}",
         "back": page,
-        "made_for": mark_of(request.user),
+        "may_act_for": may_act_for,
+        "behalf": behalf if behalf in may_act_for else "",
     }
     return render(request, "workstreams/move_item.html", context)
 
@@ -240,20 +245,50 @@ def place_wanted(request) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 10**6
 
 
-def at_once(request, act, sentence, *, page, anchor, name=""):
-    """Do what needs no form, over the version that the page showed, and go back. `name` says what it is done to."""
-    version = request.POST.get("version", "")
+@dataclass(frozen=True)
+class Button:
+    """What is done to a row without asking anything but for whom; `name` says what it is where it has no code."""
+
+    row: Guarded
+    title: str
+    page: str
+    anchor: str
+    lead: str = ""
+    name: str = ""
+
+
+def press(request, button, act, sentence):
+    """Press a button; asked for as a page it is a form, where those who act for others say for whom."""
+    row = button.row
+    if request.method == "POST" or row._state.adding:
+        return at_once(request, button, act, sentence)
+    form = modelform_factory(type(row), form=WorkstreamRowForm, fields=[])(by=request.user, instance=row)
+    heading, crumbs, more = heading_of(row), crumbs_of(row, button.page), {"lead": str(button.lead)}
+    return show(
+        request,
+        form,
+        Editor(button.anchor, heading, button.title, button.title, button.page, button.anchor, crumbs, more),
+    )
+
+
+def at_once(request, button, act, sentence):
+    """Do what needs no form, over the version that the page showed, and go back."""
+    version, behalf = request.POST.get("version", ""), request.POST.get("on_behalf_of", "")
     try:
-        act(by=request.user, version=int(version) if version.isascii() and version.isdigit() else None)
-    except StaleRow:
-        told = (
-            f"Somebody has just changed {name or anchor}. Look at it again first: nothing of theirs has been "
-            "overwritten."
+        if behalf and behalf not in whom_to_act_for(request.user, button.row.of_workstream):
+            raise Refused("You cannot act on behalf of that person. Nothing was done.")
+        act(
+            by=request.user,
+            version=int(version) if version.isascii() and version.isdigit() else None,
+            behalf=behalf,
         )
-        return leave(request, Done(told, page, anchor), level=messages.WARNING)
+    except StaleRow:
+        name = button.name or button.anchor
+        told = f"Somebody has just changed {name}. Look at it again first: nothing of theirs has been overwritten."
+        return leave(request, Done(told, button.page, button.anchor), level=messages.WARNING)
     except Refused as refusal:
-        return leave(request, Done(str(refusal), page, anchor), level=messages.WARNING)
-    return leave(request, Done(sentence, page, anchor))
+        return leave(request, Done(str(refusal), button.page, button.anchor), level=messages.WARNING)
+    return leave(request, Done(sentence, button.page, button.anchor))
 
 
 def to_change(request, code, *, closable=False):
@@ -273,11 +308,19 @@ def editor_of(row, title, button, page, more, form):
     return Editor(row.code, heading_of(row), title, button, page, row.code, crumbs_of(row, page), more)
 
 
-def verbs_of(kind, row, page):
+def verbs_of(kind, row, page, user):
     """What else may be done with an item, from its form."""
     verbs = []
     if kind.is_closable and not row.is_open:
-        verbs.append(verb("Open it again", "workstreams:restore_item", row, page, is_post=True))
+        verbs.append(
+            verb(
+                "Open it again",
+                "workstreams:restore_item",
+                row,
+                page,
+                is_post=not acts_for_others(user, row.of_workstream),
+            )
+        )
     else:
         if kind.is_ordered:
             verbs.append(verb("Change the order", "workstreams:move_item", row, page))
