@@ -146,15 +146,44 @@ class PlainEnglish:
         (forms.FloatField, "Enter a number, for example 12.5"),
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        generic = forms.Field.default_error_messages["required"]
+    not_offered = "“{label}”: choose from what is offered. What was chosen is not, or not any more"
+    limits = (
+        (
+            forms.CharField,
+            "max_length",
+            "“{label}” has %(show_value)d characters, and room for %(limit_value)d",
+        ),
+        (forms.CharField, "min_length", "“{label}” has %(show_value)d characters, and needs %(limit_value)d at least"),
+        (forms.IntegerField, "min_value", "“{label}” must be %(limit_value)s or more"),
+        (forms.IntegerField, "max_value", "“{label}” must be %(limit_value)s or less"),
+        (forms.DecimalField, "max_digits", "“{label}” has room for %(max)s figures"),
+        (forms.DecimalField, "max_whole_digits", "“{label}” has room for %(max)s figures before the point"),
+        (forms.DecimalField, "max_decimal_places", "“{label}” has room for %(max)s figures after the point"),
+        (forms.ChoiceField, "invalid_choice", not_offered),
+        (forms.ModelMultipleChoiceField, "invalid_pk_value", not_offered),
+    )
+
+    def full_clean(self):
+        """Forms add fields of their own until they are filled in; so the messages are worded then."""
         for name, field in self.fields.items():
-            if field.error_messages.get("required") == generic and not isinstance(field, DateField):
-                label = str(field.label or name.replace("_", " "))
-                sentence = next(words for widget, words in self.verbs if isinstance(field.widget, widget))
-                field.error_messages["required"] = sentence.format(label=label[:1].lower() + label[1:])
-            for kind, sentence in self.kinds:
-                worded = field.error_messages.get("invalid") != kind.default_error_messages.get("invalid")
-                if type(field) is kind and not worded:
-                    field.error_messages["invalid"] = sentence
+            self._word(field, str(field.label or name.replace("_", " ")))
+        super().full_clean()
+
+    def _word(self, field, label):
+        generic = {}
+        for kind in reversed(type(field).__mro__):
+            generic |= getattr(kind, "default_error_messages", {})
+
+        def say(code, sentence):
+            if field.error_messages.get(code) == generic.get(code):
+                field.error_messages[code] = sentence
+
+        if not isinstance(field, DateField):
+            sentence = next(words for widget, words in self.verbs if isinstance(field.widget, widget))
+            say("required", sentence.format(label=label[:1].lower() + label[1:]))
+        for kind, sentence in self.kinds:
+            if type(field) is kind:
+                say("invalid", sentence)
+        for kind, code, sentence in self.limits:
+            if isinstance(field, kind):
+                say(code, sentence.format(label=label.replace("%", "%%")))

@@ -48,8 +48,8 @@ class Conflict:
     @property
     def sentence(self) -> str:
         """What was joined, for the person whose save went through."""
-        fields = ", ".join(f"{change.label[:1].lower()}{change.label[1:]}" for change in self.taken_over)
-        return f"{self.who} had changed the {fields} meanwhile: that is kept too." if fields else ""
+        fields = ", ".join(f"“{change.label}”" for change in self.taken_over)
+        return f"{self.who} had changed {fields} meanwhile: that is kept too." if fields else ""
 
 
 class Carried(forms.CharField):

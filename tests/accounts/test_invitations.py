@@ -101,7 +101,7 @@ def test_a_membership_and_an_appointment_are_given_on_the_same_form(administrati
         ({"workstream": ""}, "Choose the workstream as well, or neither."),
         ({"starts_on": ""}, "Enter the first day of the role."),
         ({"ends_on": "31/12/1999"}, "The last day must be the same as or after the first day."),
-        ({"appointment": "king"}, "Select a valid choice"),
+        ({"appointment": "king"}, "choose from what is offered"),
     ],
 )
 def test_what_does_not_fit_is_said_and_nothing_is_stored(administration, housing, mailoutbox, spoilt, words):

@@ -1,6 +1,7 @@
 """Forms: every kind of field has its label, hint and error, tied together by ids; a date reads as people write it."""
 
 import re
+from copy import deepcopy
 from datetime import date
 from html.parser import HTMLParser
 
@@ -8,8 +9,10 @@ import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.template import engines
 from django.template.loader import render_to_string
+from django.utils.http import urlencode
 
 from lutonhet.forms import DateField, PlainEnglish
 
@@ -179,6 +182,39 @@ def test_a_wrong_address_and_a_wrong_number_are_refused_with_an_example():
         "email": ["Enter an e-mail address in full, for example name@example.org"],
         "number": ["Enter a whole number, for example 12"],
     }
+
+
+def test_what_is_too_long_too_large_or_not_offered_is_refused_with_the_name_of_its_field():
+    fields = {
+        "title": forms.CharField(label="Title, 100% plain", max_length=5),
+        "year": forms.IntegerField(label="Year", min_value=2000, max_value=2100),
+        "target": forms.DecimalField(label="Target", max_digits=5, decimal_places=2),
+        "lead": FIELDS["select"],
+        "several": FIELDS["many"],
+    }
+
+    class SampleForm(PlainEnglish, forms.Form):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.fields |= {name: deepcopy(field) for name, field in fields.items()}  # as some forms do
+
+    def said(**typed):
+        return {
+            name: errors[0] for name, errors in SampleForm(QueryDict(urlencode(typed))).errors.items() if name in typed
+        }
+
+    assert said(title="Too long", year="2101", target="1.234", lead="z", several="z") == {
+        "title": "“Title, 100% plain” has 8 characters, and room for 5",
+        "year": "“Year” must be 2100 or less",
+        "target": "“Target” has room for 2 figures after the point",
+        "lead": "“Lead”: choose from what is offered. What was chosen is not, or not any more",
+        "several": "“Workstreams”: choose from what is offered. What was chosen is not, or not any more",
+    }
+    assert said(year="1", target="1234567") == {
+        "year": "“Year” must be 2000 or more",
+        "target": "“Target” has room for 5 figures",
+    }
+    assert said(target="1234.5") == {"target": "“Target” has room for 3 figures before the point"}
 
 
 def test_a_sentence_that_the_form_words_itself_is_kept():

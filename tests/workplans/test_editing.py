@@ -71,6 +71,13 @@ def test_a_plan_is_begun_for_a_year_and_filled(as_):
     assert Workplan.objects.get(year=2027).actions.get() == row
 
 
+def test_a_year_that_cannot_be_is_refused_by_the_name_of_its_field(as_):
+    chair = as_("chair")
+    html = chair.post(f"{PAGE}start/", sent(form_in(chair.get(f"{PAGE}start/")), year="20277")).content.decode()
+    assert ">“Year” must be 2100 or less</a>" in html
+    assert not Workplan.objects.exists()
+
+
 def test_an_action_is_given_only_to_people_of_its_workstream(as_, people, action):
     form = as_("chair").get(f"/items/{action.code}/change/").content.decode()
     assert f'<option value="{people["contributor"].pk}">' in form
@@ -112,7 +119,7 @@ def test_an_update_begins_with_how_the_action_stands(as_, action):
             ["Say what is wrong, and what happens next.", "Say what support is needed, or “None”."],
         ),
         ({"delivery": "complete"}, ["Enter the date it was completed", "Say what changed as a result"]),
-        ({"delivery": "closed"}, ["Select a valid choice"]),
+        ({"delivery": "closed"}, ["“How delivery stands”: choose from what is offered."]),
         ({"text": ""}, ["Enter what has happened"]),
     ],
 )

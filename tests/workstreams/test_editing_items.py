@@ -184,7 +184,7 @@ def test_changes_of_different_fields_are_joined_and_it_is_said(as_, achievement)
     mine, theirs = form_in(chair.get(address)), form_in(secretariat.get(address))
     secretariat.post(address, sent(theirs, note="From the annual report"))
     response = chair.post(address, sent(mine, text="Forty champions"))
-    assert said(response) == ["WS1-AC01 saved. secretariat had changed the note meanwhile: that is kept too."]
+    assert said(response) == ["WS1-AC01 saved. secretariat had changed “Note” meanwhile: that is kept too."]
     row = Achievement.objects.get()
     assert (row.text, row.note, row.version) == ("Forty champions", "From the annual report", 3)
 
