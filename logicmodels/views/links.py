@@ -78,11 +78,14 @@ def change_link(request, kind, pk):
 def link_again(request, link):
     """The form of a link that was removed while it stood open: what was typed is there, and can be saved anew."""
     source = link.source
+    closed = next((end for end in (source, link.target) if not getattr(end, "is_open", True)), None)
     page = source.logic_model.get_absolute_url()
 
     def make_form(data):
         form = link_form(type(link))(data, by=request.user, instance=copy(link))
-        if "version" in form.data:  # it was made for the link that is gone
+        if closed:
+            form.refusal = Refused(f"This link has been removed. {closed.code} is closed: open it again to link it.")
+        elif "version" in form.data:  # it was made for the link that is gone
             form.refusal = Refused("This link has been removed. Press the button to link them again.")
         return form
 

@@ -106,6 +106,19 @@ def test_what_was_typed_for_a_link_that_was_removed_meanwhile_is_there_and_can_l
     assert chair.get(address).status_code == 404
 
 
+def test_a_link_that_was_removed_is_not_made_again_with_what_was_closed(chair, people):
+    link = makers.link(ActivityOutput, makers.activity, makers.output)()
+    address = f"/links/activityoutput/{link.pk}/change/"
+    data = sent(form_in(chair.get(address)), rationale="Counted at the door")
+    remove_link(link, by=people["secretariat"], version=1)
+    type(link.target).objects.update(closed_on=date(2026, 1, 1), closed_as="done", closing_reason="Done")
+    for typed in (data, sent(data, version=None)):
+        answer = chair.post(address, typed)
+        assert "WS1-OP01 is closed: open it again to link it." in answer.content.decode()
+        assert form_in(answer)["rationale"] == ["Counted at the door"]
+    assert not ActivityOutput.objects.exists()
+
+
 def test_what_was_typed_for_a_link_that_was_removed_is_nobodys_of_another_workstream(people):
     link = makers.link(ActivityOutput, makers.activity, makers.output)()
     address = f"/links/activityoutput/{link.pk}/"

@@ -19,6 +19,7 @@ from lutonhet.saving import Refused, may
 from workstreams import services
 from workstreams.forms import CloseForm, WithdrawForm, WorkstreamRowForm, acts_for_others, whom_to_act_for
 from workstreams.kinds import find, kind_called, kind_of
+from workstreams.models import Closable
 
 read_or_save = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -166,16 +167,11 @@ def end_item(request, code, title, base, end, sentence):
 def has_ended_so(row, form_class, request) -> bool:
     """Does a closed item say already what the form asks for, as after a second press?"""
     form = form_class(request.POST, by=request.user, instance=kind_of(row).stored(row.pk))
-    is_withdrawing = "closed_as" not in form.fields
-    return (
-        form.is_valid()
-        and all(
-            getattr(row, name) == form.cleaned_data[name]
-            for name in ("closing_reason", "closed_as", "closed_on")
-            if name in form.fields
-        )
-        and row.is_withdrawn == is_withdrawing
-    )
+    if not form.is_valid():
+        return False
+    asked = {"closed_as": Closable.Closing.WITHDRAWN} | form.cleaned_data  # withdrawing does not ask how it ended
+    names = ("closed_as", "closed_on", "closing_reason")
+    return all(getattr(row, name) == asked[name] for name in names if name in asked)
 
 
 def how_it_ended(row) -> str:
