@@ -14,7 +14,7 @@ from indicators.models import ImportBatch, Neighbour, Revision
 from logicmodels.models import LINKS
 from tests.admin.conftest import page
 from tests.makers import MAKERS
-from workplans.models import Update
+from workplans.models import Update, Workplan
 from workstreams.models import Programme
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model is not Receipt]
 NEVER_ADDED_HERE = (Revision, Neighbour, Invitation)
 ONLY_READ = (Revision, Neighbour, ImportBatch, Update, Invitation)
-DELETABLE = LINKS
+DELETABLE = (*LINKS, Workplan)  # a plan while it is empty
 REFUSED = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
 
 

@@ -261,6 +261,20 @@ def test_a_plan_begun_for_a_wrong_year_is_removed_and_the_trail_keeps_it(as_):
     assert "Workstream 1 workplan 2062" in chair.get("/changes/?workstream=WS1").content.decode()
 
 
+def test_the_secretariat_removes_a_plan_on_behalf_of_its_chair(as_, people):
+    makers.workplan(1)
+    secretariat, address = as_("secretariat"), f"{PAGE}2024/remove/"
+    assert address in secretariat.get(f"{PAGE}2024/change/").content.decode()
+    form = form_in(secretariat.get(address))
+    secretariat.post(address, sent(form, on_behalf_of="Somebody else"))
+    assert Workplan.objects.exists()
+    answer = secretariat.post(address, sent(form, on_behalf_of="chair"))
+    assert answer.headers["Location"] == "/workstreams/workstream-1/"
+    assert not Workplan.objects.exists()
+    last = LogEntry.objects.filter(content_type__model="workplan").latest("pk")
+    assert (last.actor.name, last.additional_data["on_behalf_of"]) == ("secretariat", "chair")
+
+
 @pytest.mark.parametrize("model", [Priority, Action, Risk])
 def test_a_plan_in_which_something_was_entered_stays(as_, people, model):
     plan = makers.workplan(1)

@@ -1,26 +1,27 @@
 """The pages of a workstream's workplans, a year each."""
 
+from functools import partial
+
 import rules
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.receipts import answer_once
-from lutonhet.editing import Done, Editor, leave
-from lutonhet.rows import StaleRow
-from lutonhet.saving import Refused, may
+from lutonhet.editing import Done, Editor
+from lutonhet.saving import may
 from lutonhet.trail import recent_changes
 from workplans.forms import NewWorkplanForm, WorkplanForm
 from workplans.models import NextStep, Workplan
 from workplans.reading import groups_of, sentence
 from workplans.services import remove_workplan, start_workplan
+from workstreams.forms import acts_for_others
 from workstreams.models import Workstream
-from workstreams.views.items import read_or_save
+from workstreams.views.items import Button, press, read_or_save
 from workstreams.views.workstream import change_its_row
 
 
@@ -107,22 +108,21 @@ def change(request, slug, year):
     return change_its_row(request, workplan, WorkplanForm, title=title, page=page, verbs=verbs_of(request, workplan))
 
 
-@require_POST
+@read_or_save
 def remove(request, slug, year):
     """Take away a plan that was begun by mistake, while nothing stands in it."""
     found = Workplan.objects.select_related("workstream")
     workplan = get_object_or_404(found, workstream__slug=slug, year=year)
     if not may(request.user, "change", workplan):
         raise PermissionDenied
-    version = request.POST.get("version", "")
-    version = int(version) if version.isascii() and version.isdigit() else None
-    try:
-        remove_workplan(workplan, by=request.user, version=version)
-    except (Refused, StaleRow) as refusal:
-        return leave(request, Done(str(refusal), workplan.get_absolute_url(), "workplan"), level=messages.WARNING)
-    response = leave(request, Done(f"The workplan for {year} is removed.", workplan.workstream.get_absolute_url()))
-    # A script does not draw anew the page that it stands on: that has gone.
-    return HttpResponseClientRedirect(response.url) if request.htmx else response
+    button = Button(
+        workplan, f"Remove the workplan for {year}", workplan.get_absolute_url(), "workplan", name=str(workplan)
+    )
+    after = workplan.workstream.get_absolute_url()
+    act, told = partial(remove_workplan, workplan), f"The workplan for {year} is removed."
+    response = press(request, button, act, told, after=after)
+    # A script does not draw anew the page that it stands on: that may have gone.
+    return HttpResponseClientRedirect(response.url) if request.htmx and request.method == "POST" else response
 
 
 def verbs_of(request, workplan):
@@ -130,7 +130,8 @@ def verbs_of(request, workplan):
     if not may(request.user, "delete", workplan):
         return []
     address = reverse("workplans:remove", args=[workplan.workstream.slug, workplan.year])
-    return [{"words": "Remove this plan", "address": address, "is_post": True}]
+    is_post = not acts_for_others(request.user, workplan.workstream)
+    return [{"words": "Remove this plan", "address": address, "is_post": is_post}]
 
 
 def crumbs(workstream):

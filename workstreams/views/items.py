@@ -253,11 +253,14 @@ class Button:
     name: str = ""
 
 
-def press(request, button, act, sentence):
-    """Press a button; asked for as a page it is a form, where those who act for others say for whom."""
+def press(request, button, act, sentence, *, after=""):
+    """Press a button; asked for as a page it is a form, where those who act for others say for whom.
+
+    `after` is where it leads once it is done, if that is not the page it was pressed on.
+    """
     row = button.row
     if request.method == "POST" or row._state.adding:
-        return at_once(request, button, act, sentence)
+        return at_once(request, button, act, sentence, after=after)
     form = modelform_factory(type(row), form=WorkstreamRowForm, fields=[])(by=request.user, instance=row)
     heading, crumbs, more = heading_of(row), crumbs_of(row, button.page), {"lead": str(button.lead)}
     return show(
@@ -267,7 +270,7 @@ def press(request, button, act, sentence):
     )
 
 
-def at_once(request, button, act, sentence):
+def at_once(request, button, act, sentence, *, after=""):
     """Do what needs no form, over the version that the page showed, and go back."""
     version, behalf = request.POST.get("version", ""), request.POST.get("on_behalf_of", "")
     try:
@@ -284,7 +287,7 @@ def at_once(request, button, act, sentence):
         return leave(request, Done(told, button.page, button.anchor), level=messages.WARNING)
     except Refused as refusal:
         return leave(request, Done(str(refusal), button.page, button.anchor), level=messages.WARNING)
-    return leave(request, Done(sentence, button.page, button.anchor))
+    return leave(request, Done(sentence, after or button.page, "" if after else button.anchor))
 
 
 def to_change(request, code, *, closable=False):
