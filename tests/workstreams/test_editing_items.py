@@ -388,6 +388,16 @@ def test_an_action_that_was_closed_from_the_first_counts_as_not_started_when_ope
     assert (action.delivery, action.is_open) == ("not_started", True)
 
 
+def test_a_completed_action_whose_change_was_taken_away_meanwhile_counts_as_not_started_when_opened_again(as_, people):
+    stood = {"delivery": "complete", "completed_on": date(2024, 5, 1), "what_changed": "Warmer homes"}
+    action = Action.objects.create(code="WS1-2024-01", text="Inspect", workplan=makers.workplan(1), **stood)
+    services.withdraw_item(action, by=people["chair"], version=1, reason="Twice.")
+    Action.objects.update(what_changed="")
+    as_("chair").post(f"/items/{action.code}/restore/", {"version": 2})
+    action.refresh_from_db()
+    assert (action.delivery, action.completed_on, action.is_open) == ("not_started", None, True)
+
+
 @pytest.mark.parametrize("verb", ["close", "withdraw"])
 def test_the_reason_typed_stays_when_somebody_else_has_closed_it_meanwhile(as_, people, achievement, verb):
     chair, secretariat = as_("chair"), as_("secretariat")

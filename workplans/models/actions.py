@@ -89,7 +89,9 @@ class Action(Assigned, WorkplanItem):
         changed = trail.of_row(self).filter(action=LogEntry.Action.UPDATE)
         closing = changed.filter(changes__delivery__1=Delivery.CLOSED).first()
         self.delivery = closing.changes["delivery"][0] if closing else Delivery.NOT_STARTED
-        if self.delivery == Delivery.COMPLETE:
+        if self.delivery == Delivery.COMPLETE and not self.what_changed:  # that was taken away meanwhile
+            self.delivery = Delivery.NOT_STARTED
+        elif self.delivery == Delivery.COMPLETE:
             self.completed_on = date.fromisoformat(closing.changes["completed_on"][0])
         return fields
 
