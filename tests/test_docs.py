@@ -7,7 +7,8 @@ import subprocess
 import sys
 
 from django.core.management import get_commands, load_command_class
-from take_screenshots import GUIDES, pictures, take
+from scenes import GUIDES, pictures
+from take_screenshots import take
 
 from tests.site import ROOT, run_once
 from tests.test_repository import DOCS, name_of
