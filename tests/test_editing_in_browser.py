@@ -173,6 +173,7 @@ def test_a_logic_model_is_edited_and_linked(page, open_as):
     page.get_by_text(f"{activity.code} saved.").wait_for()
     assert Activity.objects.get().text == "First aid training"
     page.locator(f"#{activity.code}").get_by_role("link", name="Link it").click()
+    page.get_by_label(f"Link {activity.code} to").wait_for()
     assert_accessible(page)
     page.get_by_label(f"Link {activity.code} to").select_option(label=str(output))
     page.get_by_role("button", name="Link them").click()
@@ -180,6 +181,7 @@ def test_a_logic_model_is_edited_and_linked(page, open_as):
     assert activity.output_links.get().target == output
     assert page.locator(".app-diagram__curves path").count() == 1
     page.get_by_role("link", name=f"Change link to {output.code}").click()
+    page.get_by_role("button", name="Remove it").wait_for()
     assert_accessible(page)
     page.get_by_role("button", name="Remove it").click()
     page.get_by_text("The link is removed.").wait_for()
