@@ -79,7 +79,7 @@ def as_deleted(model: type[models.Model], pk: int) -> models.Model | None:
     for name, (before, _) in event.changes_dict.items():
         field = field_of(model, name)
         if field is not None and not field.primary_key and name != "version":
-            setattr(row, field.attname, None if before == "None" else field.to_python(before))
+            setattr(row, field.attname, None if before == "None" and field.null else field.to_python(before))
     return row
 
 
