@@ -87,13 +87,14 @@ def read_guide(slug: str) -> Guide:
 
 def guides_with(words: Iterable[str]) -> list[Guide]:
     """The guides and the glossary that have every one of these words, which are folded."""
-    return [read_guide(slug) for slug in FILES if (text := _folded(slug)) and all(word in text for word in words)]
+    return [read_guide(slug) for slug, text in folded_guides().items() if all(word in text for word in words)]
 
 
 @cache
-def _folded(slug):
-    guide = read_guide(slug)
-    return folded(f"{guide.title} {guide.opening} {strip_tags(guide.body)}")
+def folded_guides() -> dict[str, str]:
+    """The name of each guide → its words, folded."""
+    guides = map(read_guide, FILES)
+    return {guide.slug: folded(f"{guide.title} {guide.opening} {strip_tags(guide.body)}") for guide in guides}
 
 
 def _plain(inline: Token) -> str:

@@ -45,40 +45,45 @@ class Group:
 
 @dataclass(frozen=True)
 class Found:
-    """What a question found: `exact` has the code that was typed; `instead` is the question as corrected."""
+    """What a question found: `exact` has the code that was typed; `words` are its words as spelt here, and `instead`
+    says them where they are not as typed."""
 
     question: str
     exact: Entry | None
     groups: list[Group]
     instead: str
     alone: list[tuple[str, int]]
+    words: tuple[str, ...]
 
     @property
     def total(self) -> int:
         return sum(group.total for group in self.groups)
 
 
-def search(question: str, entries: list[Entry], *, of_kind: str = "", shown: int = 5) -> Found:
+def search(
+    question: str, entries: list[Entry], *, besides: Iterable[str] = (), of_kind: str = "", shown: int = 5
+) -> Found:
     """All that has every word of `question`, open before closed, those that have them in their titles first.
 
-    A word that stands nowhere is replaced by the nearest that does (`instead` says so). When all words stand somewhere
+    A word that stands nowhere, nor in the folded texts of `besides`, is replaced by the nearest that does (`instead`
+    says so). When all words stand somewhere
     but nowhere together, `alone` says how much each finds by itself.
     """
     question = " ".join(question.split())[:LONGEST]
     words = words_in(question)
     if not words:
-        return Found(question, None, [], "", [])
+        return Found(question, None, [], "", [], ())
     texts = [folded(f"{one.code} {one.title}\n{one.more}") for one in entries]
     exact = next((one for one in entries if one.code and folded(one.code) == folded(question)), None)
-    spelt = _spelt_as_here(words, texts)
+    spelt = _spelt_as_here(words, [*texts, *besides])
     found = [one for one, text in zip(entries, texts, strict=True) if all(word in text for word in spelt)]
     alone = []
     if not found and len(spelt) > 1:
         alone = [(word, sum(word in text for text in texts)) for word in spelt]
     alone = [(word, many) for word, many in alone if many]
     groups = _grouped((one for one in found if one is not exact), spelt, of_kind, shown)
-    instead = " ".join(spelt) if spelt != words and (found or alone) else ""
-    return Found(question, exact, groups, instead, alone)
+    instead = " ".join(spelt) if spelt != words else ""
+    return Found(question, exact, groups, instead, alone, spelt)
 
 
 def words_in(question: str) -> tuple[str, ...]:

@@ -5,9 +5,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from progress.directory import KINDS, everything_for
-from progress.guides import guides_with
+from progress.guides import folded_guides, guides_with
 from progress.searching import search as search_in
-from progress.searching import words_in
 
 AT_ONCE = 5
 OF_ONE_KIND = 100
@@ -23,6 +22,7 @@ def search(request):
         found = search_in(
             question,
             everything_for(request.user),
+            besides=folded_guides().values(),
             of_kind=of_kind.key if of_kind else "",
             shown=OF_ONE_KIND if of_kind else AT_ONCE,
         )
@@ -31,7 +31,7 @@ def search(request):
         "question": found.question if found else "",
         "found": found,
         "of_kind": of_kind,
-        "guides": guides_with(words_in(question)) if found and not of_kind else [],
+        "guides": guides_with(found.words) if found and not of_kind else [],
         "examples": ("damp homes", "apprenticeships", "air quality"),
     }
     return render(request, "progress/search.html", context)

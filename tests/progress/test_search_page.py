@@ -76,6 +76,11 @@ def test_areas_and_the_guides_are_found_too(reader):
     assert "Showing what has" not in html
     assert 'href="/help/chair/"' in html.split('id="found-help"')[1]
     assert "Nothing found" not in html
+    for question in ("password", "passwrd"):  # what stands in a guide is spelt right
+        html = page(reader, question)
+        assert 'href="/help/chair/"' in html.split('id="found-help"')[1]
+        assert "passport" not in html
+    assert "Showing what has <strong>password</strong>: only in the guides." in html
 
 
 def test_a_word_that_stands_somewhere_is_never_corrected(reader):
