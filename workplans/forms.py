@@ -1,12 +1,13 @@
 """The forms of a workplan, its items, and the next steps that anybody has promised."""
 
 from django import forms
+from django.utils import timezone
 
 from logicmodels.models import Activity
 from lutonhet.forms import DateField
 from lutonhet.rows import has_come
 from workplans.models import Action, NextStep, Priority, Risk, Update, Workplan
-from workplans.models.actions import Delivery
+from workplans.models.actions import NOT_PAST_ITS_DATE, Delivery
 from workstreams.forms import WorkstreamRowForm
 
 
@@ -123,15 +124,18 @@ class UpdateForm(WorkstreamRowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         stands = [choice for choice in Delivery.choices if choice[0] != Delivery.CLOSED]
+        action = self.instance.action
+        is_late = action.is_past_its_date(timezone.localdate())
+        due = f"It was due on {action.due_on:%-d %B %Y}: past its date it is neither green nor grey." if is_late else ""
         self.fields["delivery"] = forms.ChoiceField(
             label="How delivery stands",
             choices=stands,
             widget=forms.RadioSelect,
+            help_text=due,
             error_messages={"required": "Choose how delivery stands"},
         )
         # Of the form, not of the field: the new update's own empty delivery would come first.
-        action = self.instance.action
-        self.initial["delivery"] = action.delivery
+        self.initial["delivery"] = "" if is_late and action.delivery in NOT_PAST_ITS_DATE else action.delivery
         if action.delivery == Delivery.COMPLETE:
             self.initial |= {"completed_on": action.completed_on, "what_changed": action.what_changed}
 

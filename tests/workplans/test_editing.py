@@ -161,7 +161,10 @@ def test_an_action_past_its_date_is_not_reported_green_or_grey_until_the_date_is
     chair = as_("chair")
     address = f"/items/{action.code}/update/"
     sentence = f"The action was due on {today - timedelta(days=1):%-d %B %Y}: past its date it cannot be green or grey."
-    data = sent(form_in(chair.get(address)), delivery=delivery, text="Going well")
+    form = chair.get(address)
+    assert f"It was due on {today - timedelta(days=1):%-d %B %Y}" in form.content.decode()
+    assert "delivery" not in form_in(form)  # neither green nor grey is offered as how it stands
+    data = sent(form_in(form), delivery=delivery, text="Going well")
     assert sentence in chair.post(address, data).content.decode()
     with pytest.raises(Refused, match=sentence):
         report_update(Update(action=action, delivery=delivery, text="Going well"), by=people["chair"])
