@@ -20,7 +20,9 @@ from lutonhet.trail import as_deleted
 from workstreams import services
 from workstreams.forms import acts_for_others
 from workstreams.kinds import find, kind_of
-from workstreams.views.items import Button, crumbs_of, heading_of, press, read_or_save
+from workstreams.views.buttons import Button, press
+from workstreams.views.headings import crumbs_of, heading_of
+from workstreams.views.items import read_or_save
 from workstreams.views.workstream import change_its_row
 
 

@@ -11,7 +11,8 @@ from workplans.forms import UpdateForm
 from workplans.models import Action, Update
 from workplans.reading import last_updates
 from workplans.services import report_update
-from workstreams.views.items import crumbs_of, heading_of, read_or_save
+from workstreams.views.headings import crumbs_of, heading_of
+from workstreams.views.items import read_or_save
 
 
 @read_or_save

@@ -21,7 +21,8 @@ from workplans.reading import groups_of, sentence
 from workplans.services import remove_workplan, start_workplan
 from workstreams.forms import acts_for_others
 from workstreams.models import Workstream
-from workstreams.views.items import Button, press, read_or_save
+from workstreams.views.buttons import Button, press
+from workstreams.views.items import read_or_save
 from workstreams.views.workstream import change_its_row
 
 

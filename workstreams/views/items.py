@@ -1,6 +1,5 @@
 """Adding, changing, ordering, closing, withdrawing and restoring anything that has a code, on the pages."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
@@ -13,13 +12,15 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts.receipts import answer_once
-from lutonhet.editing import Done, Editor, answer, brings_text, came_from, leave, show
-from lutonhet.rows import Guarded, StaleRow
+from lutonhet.editing import Done, Editor, answer, brings_text, came_from, leave
+from lutonhet.rows import StaleRow
 from lutonhet.saving import Refused, may
 from workstreams import services
-from workstreams.forms import CloseForm, WithdrawForm, WorkstreamRowForm, acts_for_others, whom_to_act_for
+from workstreams.forms import CloseForm, WithdrawForm, acts_for_others, whom_to_act_for
 from workstreams.kinds import find, kind_called, kind_of
 from workstreams.models import Closable
+from workstreams.views.buttons import Button, at_once, press
+from workstreams.views.headings import crumbs_of, heading_of, named
 
 read_or_save = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -241,55 +242,6 @@ def place_wanted(request) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 10**6
 
 
-@dataclass(frozen=True)
-class Button:
-    """What is done to a row without asking anything but for whom; `name` says what it is where it has no code."""
-
-    row: Guarded
-    title: str
-    page: str
-    anchor: str
-    lead: str = ""
-    name: str = ""
-
-
-def press(request, button, act, sentence, *, after=""):
-    """Press a button; asked for as a page it is a form, where those who act for others say for whom.
-
-    `after` is where it leads once it is done, if that is not the page it was pressed on.
-    """
-    row = button.row
-    if request.method == "POST" or row._state.adding:
-        return at_once(request, button, act, sentence, after=after)
-    form = modelform_factory(type(row), form=WorkstreamRowForm, fields=[])(by=request.user, instance=row)
-    heading, crumbs, more = heading_of(row), crumbs_of(row, button.page), {"lead": str(button.lead)}
-    return show(
-        request,
-        form,
-        Editor(button.anchor, heading, button.title, button.title, button.page, button.anchor, crumbs, more),
-    )
-
-
-def at_once(request, button, act, sentence, *, after=""):
-    """Do what needs no form, over the version that the page showed, and go back."""
-    version, behalf = request.POST.get("version", ""), request.POST.get("on_behalf_of", "")
-    try:
-        if behalf and behalf not in whom_to_act_for(request.user, button.row.of_workstream):
-            raise Refused("You cannot act on behalf of that person. Nothing was done.")
-        act(
-            by=request.user,
-            version=int(version) if version.isascii() and version.isdigit() else None,
-            behalf=behalf,
-        )
-    except StaleRow:
-        name = button.name or button.anchor
-        told = f"Somebody has just changed {name}. Look at it again first: nothing of theirs has been overwritten."
-        return leave(request, Done(told, button.page, button.anchor), level=messages.WARNING)
-    except Refused as refusal:
-        return leave(request, Done(str(refusal), button.page, button.anchor), level=messages.WARNING)
-    return leave(request, Done(sentence, after or button.page, "" if after else button.anchor))
-
-
 def to_change(request, code, *, closable=False):
     """The item and its kind: 404 where no such code was given, 403 where it is not this person's to change."""
     row = find(code.upper())
@@ -332,23 +284,6 @@ def verbs_of(kind, row, page, user):
 
 def verb(words, name, row, page, is_post=False):
     return {"words": words, "address": f"{reverse(name, args=[row.code])}?back={page}", "is_post": is_post}
-
-
-def heading_of(row):
-    return str(row.of_workstream or "The whole programme")
-
-
-def crumbs_of(row, page):
-    crumbs = [("Home", reverse("progress:home"))]
-    if workstream := row.of_workstream:
-        crumbs.append(("Workstreams", reverse("progress:workstream_list")))
-        crumbs.append((str(workstream), workstream.get_absolute_url()))
-    return crumbs
-
-
-def named(row):
-    """What an item says: its text, or the title that it has instead."""
-    return getattr(row, "text", "") or row
 
 
 def article(name):
