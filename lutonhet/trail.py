@@ -76,10 +76,10 @@ def as_deleted(model: type[models.Model], pk: int) -> models.Model | None:
     if event is None:
         return None
     row = model()
-    for name, (before, _) in event.changes_dict.items():
+    for name, (before, _) in event.changes_dict.items():  # what was empty is not among them
         field = field_of(model, name)
         if field is not None and not field.primary_key and name != "version":
-            setattr(row, field.attname, None if before == "None" and field.null else field.to_python(before))
+            setattr(row, field.attname, field.to_python(before))
     return row
 
 

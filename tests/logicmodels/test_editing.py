@@ -11,7 +11,6 @@ from django.test import Client
 from logicmodels.models import ActivityOutput, ActivityRecommendation, LogicModel, OutcomeIndicator
 from logicmodels.services import add_link, remove_link
 from lutonhet.rows import StaleRow
-from lutonhet.trail import as_deleted
 from tests import makers
 from tests.pageform import form_in, sent
 from tests.people import one_of_each_role
@@ -105,14 +104,6 @@ def test_what_was_typed_for_a_link_that_was_removed_meanwhile_is_there_and_can_l
         "Counted at the door",
     )
     assert chair.get(address).status_code == 404
-
-
-def test_a_removed_link_is_as_it_was_even_where_its_words_look_like_nothing(people):
-    link = makers.link(ActivityOutput, makers.activity, makers.output)()
-    ActivityOutput.objects.update(rationale="None")
-    pk = link.pk
-    remove_link(ActivityOutput.objects.get(), by=people["secretariat"], version=1)
-    assert as_deleted(ActivityOutput, pk).rationale == "None"
 
 
 def test_a_link_that_was_removed_is_not_made_again_with_what_was_closed(chair, people):
