@@ -90,6 +90,9 @@ def links_of(model):
 
 @admin.register(Assumption)
 class AssumptionAdmin(LogicModelItemAdmin):
+    list_display = ["code", "text_in_short", "logic_model", "standing", "reviewed_on", "open_now", "is_inferred"]
+    list_filter = ["logic_model__workstream", "standing", OpenFilter, "is_inferred"]
+    own_fields = ["standing", "evidence", ("reviewed_on", "reviewed_by")]
     inlines = links_of(Assumption)
 
 

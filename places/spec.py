@@ -164,7 +164,7 @@ LOGIC_MODEL = Table(
     parent="workstream",
     is_single=True,
     children=(
-        items("assumptions", Assumption),
+        items("assumptions", Assumption, "standing", "evidence", "reviewed_on", "reviewed_by"),
         items("inputs", Input),
         items("activities", Activity, "role", "organisations"),
         items("outputs", Output, *OUTPUT),

@@ -57,6 +57,11 @@ SPOILT = {
     "a_neighbour_set_belongs_to_a_neighbour_comparison": [{"neighbour_set": "any"}],
     "output_target_has_a_date": [{"target": "5"}, {"target_on": DAY}],
     "output_baseline_has_a_date": [{"baseline": "5"}, {"baseline_on": DAY}],
+    "a_tested_assumption_says_who_looked_and_when": [
+        {"standing": "holding"},
+        {"standing": "broken", "reviewed_on": DAY},
+        {"standing": "doubtful", "reviewed_by": "Ada Analyst"},
+    ],
     "count_period_ends_after_it_starts": ENDS_EARLY,
     "count_is_not_negative": [{"count": "-1"}],
     "workplan_year_has_four_figures": [{"year": 24}, {"year": 20244}],

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import Assigned, Organisation
 from logicmodels.models.logic_model import LogicModel
+from lutonhet.rows import has_come
 from workstreams.models import Item
 
 
@@ -24,12 +25,31 @@ class LogicModelItem(Item):
 
 
 class Assumption(LogicModelItem):
-    """What must be true for the model to work."""
+    """What must be true for the model to work; whether it is, who looked, and when."""
 
     code_stem = "AS"
 
+    class Standing(models.TextChoices):
+        UNTESTED = "untested", "Untested"
+        HOLDING = "holding", "Holding"
+        DOUBTFUL = "doubtful", "Doubtful"
+        BROKEN = "broken", "Broken"
+
+    standing = models.CharField("does it hold", max_length=10, choices=Standing, default=Standing.UNTESTED)
+    evidence = models.TextField(blank=True, help_text="What shows that it holds, or does not.")
+    reviewed_on = models.DateField(null=True, blank=True, validators=[has_come])
+    reviewed_by = models.CharField(max_length=150, blank=True, help_text="A name; an account is not needed.")
+
     class Meta(LogicModelItem.Meta):
         default_related_name = "assumptions"
+        constraints = [
+            *LogicModelItem.Meta.constraints,
+            models.CheckConstraint(
+                name="a_tested_assumption_says_who_looked_and_when",
+                condition=Q(standing="untested") | (Q(reviewed_on__isnull=False) & ~Q(reviewed_by="")),
+                violation_error_message="Say who reviewed the assumption and on what day, or leave it untested.",
+            ),
+        ]
 
 
 class Input(LogicModelItem):
