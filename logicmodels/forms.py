@@ -70,14 +70,18 @@ def link_form(model: type[Link]):
 
 
 class NewLinkForm(WorkstreamRowForm):
-    """A link from or to an item, of whatever kind: what is chosen as its other end says which."""
+    """Links from or to an item, of whatever kinds: what is chosen as their other ends says which."""
+
+    body_template = "logicmodels/_link_choices.html"
 
     def __init__(self, *args, instance, by, **kwargs):
         super().__init__(*args, instance=instance, by=by, **kwargs)
         self.fields = {
-            "other": forms.ChoiceField(
+            "other": forms.MultipleChoiceField(
                 label=f"Link {instance.code} to",
-                choices=[("", "Choose from the list"), *choices_for(instance, by)],
+                choices=choices_for(instance, by),
+                widget=forms.CheckboxSelectMultiple,
+                help_text="Tick one or several.",
                 error_messages={"required": "Choose what it is to be linked to"},
             ),
             "strength": forms.ChoiceField(
@@ -99,10 +103,28 @@ class NewLinkForm(WorkstreamRowForm):
         cleaned = super().clean()
         if not self.instance.is_open:
             raise forms.ValidationError(f"{self.instance.code} is closed. Open it again to link it.")
-        if cleaned.get("other"):
-            self.link = chosen_link(self.instance, cleaned["other"])
-            self.link.strength, self.link.rationale = cleaned.get("strength"), cleaned.get("rationale")
+        self.links = [chosen_link(self.instance, value) for value in cleaned.get("other", ())]
+        for link in self.links:
+            link.strength, link.rationale = cleaned.get("strength"), cleaned.get("rationale")
         return cleaned
+
+    @property
+    def groups(self) -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
+        """(words, [(id, value, what it is, is it ticked)]) for each kind of link that the item may stand at."""
+        ticked = {str(value) for value in self["other"].value() or ()}
+        number, groups = 0, []
+        for words, options in self.fields["other"].choices:
+            rows = []
+            for value, name in options:
+                rows.append((f"{self['other'].auto_id}_{number}", value, name, value in ticked))
+                number += 1
+            groups.append((words, rows))
+        return groups
+
+    @property
+    def asked_of_all(self) -> list[forms.BoundField]:
+        """What is said of every link that is chosen."""
+        return [field for field in self.shown if field.name != "other"]
 
     def _post_clean(self):
         """The item itself is not changed."""

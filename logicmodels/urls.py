@@ -3,6 +3,7 @@
 from django.urls import path
 
 from logicmodels.views.links import change_link, confirm_link, link_item, remove_link_now
+from logicmodels.views.lists import paste_list
 from logicmodels.views.logic_model import change, logic_model, start
 
 app_name = "logicmodels"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("workstreams/<slug:slug>/logic-model/", logic_model, name="logic_model"),
     path("workstreams/<slug:slug>/logic-model/start/", start, name="start"),
     path("workstreams/<slug:slug>/logic-model/change/", change, name="change"),
+    path("workstreams/<slug:slug>/logic-model/paste/<slug:kind>/", paste_list, name="paste_list"),
     path("items/<str:code>/link/", link_item, name="link_item"),
     path("links/<slug:kind>/<int:pk>/change/", change_link, name="change_link"),
     path("links/<slug:kind>/<int:pk>/confirm/", confirm_link, name="confirm_link"),

@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.forms import modelform_factory
 from django.http import Http404
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 
 from accounts.receipts import answer_once
 from logicmodels.forms import NewLinkForm, link_form
 from logicmodels.joining import logic_models_for, sides_of
 from logicmodels.models import LINKS, Link
-from logicmodels.services import add_link, remove_link
+from logicmodels.services import add_link, add_links, remove_link
 from lutonhet.editing import Done, Editor, brings_text
 from lutonhet.saving import Refused, may
 from lutonhet.trail import as_deleted
@@ -25,10 +25,12 @@ from workstreams.views.headings import crumbs_of, heading_of
 from workstreams.views.items import read_or_save
 from workstreams.views.workstream import change_its_row
 
+LONGEST_TOLD = 300  # characters that a receipt keeps
+
 
 @read_or_save
 def link_item(request, code):
-    """Link an item to another, or to an indicator or a recommendation."""
+    """Link an item to others, to indicators or to recommendations."""
     item = find(code.upper())
     if item is None or not sides_of(type(item)):
         raise Http404
@@ -39,9 +41,9 @@ def link_item(request, code):
     form_class = modelform_factory(kind.model, form=NewLinkForm, fields=[])
 
     def store(form):
-        add_link(form.link, by=request.user, behalf=form.behalf)
-        other = form.link.target if form.link.source == item else form.link.source
-        return named(other)
+        links = add_links(form.links, by=request.user, behalf=form.behalf)
+        names = [named(link.target if link.source == item else link.source) for link in links]
+        return shortened(get_text_list(names, "and"), names)
 
     def editor(form):
         return Editor(
@@ -144,6 +146,11 @@ def in_words(link) -> str:
 def named(end) -> str:
     """The code of what a link joins, or the name of what has none."""
     return getattr(end, "code", "") or str(end)
+
+
+def shortened(sentence: str, names: list[str]) -> str:
+    """The sentence that names them, or how many they are where it is too long for a receipt."""
+    return sentence if len(sentence) <= LONGEST_TOLD else f"{len(names)} others"
 
 
 def nothing(**_):

@@ -12,9 +12,11 @@ from logicmodels.models import Activity, Assumption, Barrier, Input, LogicModel,
 from logicmodels.picture import picture_of
 from logicmodels.reading import Reading
 from logicmodels.services import start_logic_model
+from lutonhet import unsent
 from lutonhet.editing import Done, Editor
 from lutonhet.saving import may
 from lutonhet.trail import recent_changes
+from workstreams.forms import whom_to_act_for
 from workstreams.models import Workstream
 from workstreams.views.items import read_or_save
 from workstreams.views.workstream import change_its_row
@@ -45,10 +47,14 @@ def logic_model(request, slug):
             ],
             "barriers": reading.of(Barrier),
         }
+    behalf = request.GET.get("behalf", "")
     may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
     context |= {
         "edits": True,
         "may_edit": may_edit,
+        "may_act_for": whom_to_act_for(request.user, workstream) if may_edit else (),
+        "behalf": behalf,
+        "made_for": unsent.mark_of(request.user),
         "recent_changes": recent_changes(request.user, workstream) if may_edit else {},
     }
     return render(request, "logicmodels/logic_model.html", context)

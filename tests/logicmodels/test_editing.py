@@ -41,8 +41,8 @@ def said(response):
 
 def choice(response, text):
     """The value of the option that says `text`."""
-    before = response.content.decode().split(text)[0]
-    return before.rpartition('<option value="')[2].split('"')[0]
+    before = response.content.decode().split(f">{text}</label>")[0]
+    return before.rpartition('name="other" value="')[2].split('"')[0]
 
 
 def test_a_logic_model_is_begun_with_its_hypothesis_and_only_once(chair):

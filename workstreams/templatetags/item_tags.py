@@ -2,10 +2,17 @@
 
 from django import template
 
+from accounts.receipts import new_key
 from lutonhet.saving import may
 from workstreams.forms import acts_for_others
 
 register = template.Library()
+
+
+@register.simple_tag
+def new_receipt():
+    """The key by which a second press of a form that adds is known."""
+    return new_key()
 
 
 @register.inclusion_tag("workstreams/_edit_item.html", takes_context=True)

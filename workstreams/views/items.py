@@ -22,6 +22,8 @@ from workstreams.models import Closable
 from workstreams.views.buttons import Button, at_once, press
 from workstreams.views.headings import crumbs_of, heading_of, named
 
+LINE = "line"  # the name of the button of the line at the end of a list
+FOUND = 302
 read_or_save = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -45,14 +47,19 @@ def add_to_programme(request, kind):
 
 
 def add(request, kind, fields):
-    """The form of a new item, or the item that it makes; pressed twice, it makes one."""
+    """The form of a new item, or the item that it makes; pressed twice, it makes one.
+
+    A list may have a line at its end that asks for the text alone: it leads back to the line, for the next one.
+    """
     blank = kind.model(**fields)
     if not may(request.user, "add", blank):
         raise PermissionDenied
     page = came_from(request, kind.page(blank))
+    is_line = LINE in request.POST
 
     def make_form(data):
-        return kind.form(data, by=request.user, instance=kind.model(**fields))
+        form = kind.form(data, by=request.user, instance=kind.model(**fields))
+        return kind.form(filled_up(form), by=request.user, instance=kind.model(**fields)) if is_line else form
 
     def store(form):
         row = services.add_item(
@@ -66,6 +73,9 @@ def add(request, kind, fields):
         return row.code
 
     def done(code):
+        if is_line:
+            query = urlencode({"line": kind.slug, "behalf": request.POST.get("on_behalf_of", "")})
+            return Done(f"{code} added. Type the next one.", f"{page}?{query}", f"line-{kind.slug}")
         if "again" in request.POST:
             return Done(f"{code} added. Here is the form for the next one.", request.get_full_path())
         return Done(f"{code} added.", page, code)
@@ -82,7 +92,20 @@ def add(request, kind, fields):
             more={"again": "Add, and add another"},
         )
 
-    return answer_once(request, make_form=make_form, store=store, done=done, editor=editor)
+    response = answer_once(request, make_form=make_form, store=store, done=done, editor=editor)
+    if is_line and response.status_code != FOUND:  # the whole form opens where its link would have opened it
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = f"#slot-new-{kind.slug}", "innerHTML"
+    return response
+
+
+def filled_up(form):
+    """What was sent for a form, with what it says at first in the fields that were not asked for."""
+    data = form.data.copy()
+    for name, field in form.fields.items():
+        first = form.get_initial_for_field(field, name)
+        if field.widget.value_omitted_from_data(data, form.files, form.add_prefix(name)) and first is not None:
+            data[form.add_prefix(name)] = field.prepare_value(first)
+    return data
 
 
 @read_or_save
