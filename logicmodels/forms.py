@@ -2,7 +2,7 @@
 
 from django import forms
 
-from logicmodels.joining import choices_for, chosen_link
+from logicmodels.joining import choices_for, chosen_links
 from logicmodels.models import Activity, Assumption, Barrier, Input, Link, LogicModel, Outcome, Output
 from lutonhet.forms import DateField
 from workstreams.forms import WorkstreamRowForm
@@ -103,7 +103,7 @@ class NewLinkForm(WorkstreamRowForm):
         cleaned = super().clean()
         if not self.instance.is_open:
             raise forms.ValidationError(f"{self.instance.code} is closed. Open it again to link it.")
-        self.links = [chosen_link(self.instance, value) for value in cleaned.get("other", ())]
+        self.links = chosen_links(self.instance, cleaned.get("other", ()))
         for link in self.links:
             link.strength, link.rationale = cleaned.get("strength"), cleaned.get("rationale")
         return cleaned

@@ -1,5 +1,6 @@
 """What an item of a logic model can be linked to, from either end, in the words of the page."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import rules
@@ -25,8 +26,10 @@ class Side:
             rows = rows.filter(closed_on=None)
         return rows.filter(logic_model__in=logic_models) if hasattr(model, "logic_model") else rows
 
-    def link_between(self, item, other_pk: int) -> Link:
-        return self.link(**{self.own: item, f"{self.other}_id": other_pk})
+    def links_between(self, item, pks: list[int]) -> list[Link]:
+        """A link, not yet saved, between the item and each row with one of these keys."""
+        model = self.link._meta.get_field(self.other).related_model
+        return [self.link(**{self.own: item, self.other: row}) for row in model._base_manager.filter(pk__in=pks)]
 
 
 def sides_of(model) -> list[Side]:
@@ -62,7 +65,11 @@ def choices_for(item, user) -> list[tuple[str, list[tuple[str, str]]]]:
     return groups
 
 
-def chosen_link(item, value: str) -> Link:
-    """The link that a value of `choices_for` stands for, not yet saved."""
-    number, pk = value.split("-")
-    return sides_of(type(item))[int(number)].link_between(item, int(pk))
+def chosen_links(item, values: list[str]) -> list[Link]:
+    """The links that values of `choices_for` stand for, not yet saved."""
+    pks = defaultdict(list)
+    for value in values:
+        number, pk = value.split("-")
+        pks[int(number)].append(int(pk))
+    sides = sides_of(type(item))
+    return [link for number in sorted(pks) for link in sides[number].links_between(item, pks[number])]

@@ -23,27 +23,23 @@ ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii
 def split_list(text: str) -> list[str]:
     """The items of a pasted list, in their order, each a single line.
 
-    Every line is an item, unless the list has bullets or numbers: then a line without one, directly below an item, is
-    the rest of it, as where a PDF breaks its lines. Letters count as numbering only where they follow each other from a
-    or i, so that “A. Smith leads” keeps its initial. A line with several bullets is several items.
+    Every line is an item, unless the list has bullets or numbers from its first line on: then a line without one,
+    directly below an item, is the rest of it, as where a PDF breaks its lines. Letters count as numbering only where
+    they follow each other from a or i, so that “A. Smith leads” keeps its initial. A line with several bullets is
+    several items.
     """
     lines = [part for line in _lines(text) for part in INLINE.sub("\n• ", line).split("\n")]
     letters = _lettered(lines)
-    items, is_marked, is_below_an_item = [], False, False
-    for number, line in enumerate(lines):
-        if not line.strip():
-            is_below_an_item = False
-            continue
-        rest, had_marker = _without_marker(line.strip(), is_lettered=number in letters)
-        is_marked = is_marked or (had_marker and not items)
-        if not rest:  # a bullet that stands alone: its text is in the next line
-            is_below_an_item = False
-            continue
-        if is_marked and not had_marker and is_below_an_item:
+    read = [_without_marker(line.strip(), is_lettered=number in letters) for number, line in enumerate(lines)]
+    said = [had_marker for line, (_, had_marker) in zip(lines, read, strict=True) if line.strip()]
+    is_marked = sum(said) > 1 and said[0]
+    items, is_below_an_item = [], False
+    for rest, had_marker in read:
+        if is_marked and rest and not had_marker and is_below_an_item:
             items[-1] = f"{items[-1]} {rest}"
-        else:
+        elif rest:
             items.append(rest)
-        is_below_an_item = True
+        is_below_an_item = bool(rest)  # an empty line parts, and a bullet alone has its text in the next line
     return [" ".join(item.split()) for item in items]
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from logicmodels.models import Link, LogicModel
 from logicmodels.models.items import LogicModelItem
 from lutonhet.circumstances import on_behalf_of
-from lutonhet.saving import delete_row, save_row
+from lutonhet.saving import Refused, delete_row, save_row
 from workstreams.kinds import Kind
 from workstreams.services import add_item
 
@@ -40,6 +40,8 @@ def add_links(links: Sequence[Link], *, by, behalf: str = "") -> list[Link]:
 @transaction.atomic
 def add_link(link: Link, *, by, behalf: str = "") -> Link:
     """Link two items; the link says how far it is believed, and why."""
+    if why_not := link.why_not:
+        raise Refused(why_not)
     with on_behalf_of(behalf):
         return save_row(link, by=by)
 

@@ -124,6 +124,7 @@ EDITING = {
     "workstreams:move_item": press(KEEPERS, ("HSG-AC01",)),
     "logicmodels:start": form(KEEPERS, HOUSING),
     "logicmodels:change": form(FOR_ALL, BSE, post="refused"),
+    "logicmodels:paste_list": form(FOR_ALL, (*BSE, "activity")),
     "logicmodels:link_item": form(FOR_ALL, ("BSE-A01",)),
     "logicmodels:change_link": form(FOR_ALL, ("activityoutput", A_LINK), post="refused"),
     "logicmodels:confirm_link": press(FOR_ALL, ("activityoutput", A_LINK)),

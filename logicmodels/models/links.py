@@ -58,15 +58,19 @@ class Link(Guarded):
     def filed_under(self):
         return self.of_workstream.code
 
+    @property
+    def why_not(self) -> str:
+        """Why there cannot be such a link, in a sentence; "" where there can."""
+        if not (self.joins_one_logic_model and self.source_id and self.target_id):
+            return ""
+        if self.source.logic_model_id == self.target.logic_model_id:
+            return ""
+        return "Both ends of this link must belong to the same logic model."
+
     def clean(self):
         super().clean()
-        if (
-            self.joins_one_logic_model
-            and self.source_id
-            and self.target_id
-            and self.source.logic_model_id != self.target.logic_model_id
-        ):
-            raise ValidationError("Both ends of this link must belong to the same logic model.")
+        if why_not := self.why_not:
+            raise ValidationError(why_not)
 
 
 class ActivityOutput(Link):

@@ -73,7 +73,8 @@ def test_what_only_looks_like_a_bullet_or_a_number_stays(line):
 def test_a_soft_break_of_word_joins_and_a_broken_line_belongs_to_its_bullet():
     assert split_list("Mental health\x0bfirst aid\nStaff") == ["Mental health first aid", "Staff"]
     assert split_list("• Mental health\n  first aid\n• Staff") == ["Mental health first aid", "Staff"]
-    assert split_list("• Staff\n\nMental health") == ["Staff", "Mental health"]
+    assert split_list("• Staff\n• Time\n\nMental health") == ["Staff", "Time", "Mental health"]
+    assert split_list("• Staff\nTime\nFunding") == ["Staff", "Time", "Funding"]
     assert split_list("Mental health\nfirst aid") == ["Mental health", "first aid"]
 
 
