@@ -23,7 +23,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   const editor = document.getElementById(target.id)?.querySelector(".app-editor") ?? document.getElementById(target.id);
   if (!editor?.matches?.(".app-editor")) return;
   wake(editor);
-  const first = editor.querySelector("#conflict, .govuk-error-summary") ?? editor.querySelector(".govuk-form-group input:not([type='hidden']), .govuk-form-group select, .govuk-form-group textarea");
+  const first = editor.querySelector("#conflict, .govuk-error-summary") ?? editor.querySelector(".app-pasted input, .govuk-form-group input:not([type='hidden']), .govuk-form-group select, .govuk-form-group textarea");
   focusOn(first ?? editor.querySelector("[data-editor-title]"));
 });
 
