@@ -60,9 +60,9 @@ PAGES = {
 
 
 def without_names(text):
-    """What the server said: names, tokens, hours and the menu aside."""
+    """What the server said: names, tokens, keys, hours and the menu aside."""
     text = re.sub(r"<nav\b.*?</nav>", "", text, flags=re.DOTALL)
-    text = re.sub(r'csrfmiddlewaretoken" value="[^"]+"|\d\d:\d\d', "", text)
+    text = re.sub(r'(?:csrfmiddlewaretoken|receipt|made_for)" value="[^"]+"|\d\d:\d\d', "", text)
     return re.sub(r'<span class="app-account__name">.*?</span>[^<]*</span>', "", text, flags=re.DOTALL)
 
 
