@@ -17,6 +17,7 @@ from workstreams.models import Coded, EvaluationFinding, Item, Recommendation, W
 # Told elsewhere on the page, or by where the item stands.
 TOLD_ELSEWHERE = {"id", "code", "order", "version", "text", "title", "note", "is_inferred", "closed_on", "closed_as"}
 TOLD_ELSEWHERE |= {"closing_reason", "is_milestone"}
+ON_A_PATH = (Activity, Output, Outcome)  # from what is done to what changes: their traces have a page
 HOME = (LogicModel, Workplan, Workstream)
 
 

@@ -13,6 +13,12 @@ from progress.views.my_work import my_work
 from progress.views.programme import programme
 from progress.views.recommendations import recommendation_list
 from progress.views.search import search
+from progress.views.trace import (
+    trace_of_indicator,
+    trace_of_indicator_table,
+    trace_of_item,
+    trace_of_item_table,
+)
 from progress.views.workstream import put_first_day_away, workstream, workstream_list
 
 app_name = "progress"
@@ -27,11 +33,15 @@ urlpatterns = [
     path("workstreams/<slug:slug>/history/", workstream_history, name="workstream_history"),
     path("workstreams/<slug:slug>/first-day/put-away/", put_first_day_away, name="put_first_day_away"),
     path("indicators/<slug:slug>/", indicator, name="indicator"),
+    path("indicators/<slug:slug>/trace/", trace_of_indicator, name="trace_of_indicator"),
+    path("indicators/<slug:slug>/trace.csv", trace_of_indicator_table, name="trace_of_indicator_table"),
     path("recommendations/", recommendation_list, name="recommendation_list"),
     path("meetings/", meeting_list, name="meeting_list"),
     path("meetings/<isodate:day>/", meetings_on, name="meetings_on"),
     path("items/<slug:code>/", item, name="item"),
     path("items/<slug:code>/history.csv", item_history, name="item_history"),
+    path("items/<slug:code>/trace/", trace_of_item, name="trace_of_item"),
+    path("items/<slug:code>/trace.csv", trace_of_item_table, name="trace_of_item_table"),
     path("my/", my_work, name="my_work"),
     path("search/", search, name="search"),
     path("help/", guide_list, name="guide_list"),

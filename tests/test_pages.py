@@ -21,6 +21,7 @@ ACCOUNTS = {
     "administrator": "admin@example.org",
 }
 NOT_HTML = {"health", "account_session", "account_my_data", "progress:item_history", "progress:changes_table"}
+NOT_HTML |= {"progress:trace_of_indicator_table", "progress:trace_of_item_table"}
 BESIDES = {
     "every workstream": [
         "/workstreams/net-zero/",
@@ -34,6 +35,8 @@ BESIDES = {
     "every kind of item": [
         "/items/HSG-N01/",
         "/items/FIND-03/",
+        "/items/BSE-A01/trace/",
+        "/indicators/air-quality/trace/",
         "/changes/?workstream=HSG&kind=actions",
         "/changes/?from_day_day=31&from_day_month=2&from_day_year=2026",
     ],

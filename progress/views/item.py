@@ -31,6 +31,7 @@ def item(request, code):
         "entry": entry,
         "row": row,
         "may_change": is_of_a_kind(row) and may(request.user, "change", row),
+        "has_trace": isinstance(row, about_item.ON_A_PATH) and row.is_open,
         "ending": about_item.ending(row),
         "facts": about_item.facts(row),
         "links": about_item.linked(row),

@@ -1,0 +1,21 @@
+"""What the pages of a trace look up."""
+
+from django import template
+
+from logicmodels.models import Activity
+from logicmodels.tracing import mark_of
+
+register = template.Library()
+
+
+@register.filter
+def of_node(delivery, node):
+    """The workplan actions that move an activity; none for what is no activity."""
+    model, pk = node.key
+    return delivery.get(pk, []) if model is Activity else []
+
+
+@register.filter
+def trace_mark(node):
+    """The name of the place where an item is written out."""
+    return mark_of(node.key)
