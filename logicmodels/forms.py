@@ -1,6 +1,7 @@
 """The forms of a logic model, its items and its links."""
 
 from django import forms
+from django.utils import timezone
 
 from logicmodels.joining import choices_for, chosen_links
 from logicmodels.models import Activity, Assumption, Barrier, Input, Link, LogicModel, Outcome, Output
@@ -27,7 +28,70 @@ def item_form(model, example, *fields, **meta):
     return type(f"{model.__name__}Form", (WorkstreamRowForm,), {"Meta": type("Meta", (), options | meta)})
 
 
-AssumptionForm = item_form(Assumption, "Target groups will take up employment skills training")
+class AssumptionForm(
+    item_form(
+        Assumption,
+        "Target groups will take up employment skills training",
+        "standing",
+        "evidence",
+        "reviewed_on",
+        "reviewed_by",
+        widgets={"standing": forms.RadioSelect},
+        field_classes={"reviewed_on": DateField},
+        labels={
+            "standing": "Does it hold?",
+            "evidence": "What shows it",
+            "reviewed_on": "Reviewed on",
+            "reviewed_by": "Reviewed by",
+        },
+        help_texts={
+            "evidence": "For example: Half of those invited came to the first session, in the register of May 2026",
+            "reviewed_on": "For example 27 3 2026. Whoever says that it holds, or not, says when they looked.",
+            "reviewed_by": "A name; an account is not needed",
+        },
+    )
+):
+    """An assumption and its last review. Who and when is suggested where it must be said, and stored only as sent."""
+
+    words = {
+        Assumption.Standing.UNTESTED: "Untested: nobody has looked yet whether it holds",
+        Assumption.Standing.HOLDING: "Holding: what has happened so far bears it out",
+        Assumption.Standing.DOUBTFUL: "Doubtful: something speaks against it, and it needs watching",
+        Assumption.Standing.BROKEN: "Broken: it does not hold, so what rests on it needs another look",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["standing"].choices = list(self.words.items())
+        today = timezone.localdate().isoformat()
+        self.fields["reviewed_by"].widget.attrs |= {"data-suggest-review": self.by.name, "data-today": today}
+
+    def clean(self):
+        cleaned = super().clean()
+        standing = cleaned.get("standing", Assumption.Standing.UNTESTED)
+        if standing == Assumption.Standing.UNTESTED:
+            return cleaned
+        suggested = {"reviewed_on": timezone.localdate(), "reviewed_by": self.by.name}
+        sentences = {
+            "reviewed_on": "Say on what day it was reviewed. Today is filled in below: correct it or save again.",
+            "reviewed_by": "Say who reviewed it. Your name is filled in below: correct it or save again.",
+        }
+        for name, sentence in sentences.items():
+            if name not in self.errors and not cleaned.get(name):
+                self.add_error(name, sentence)
+                self._suggest(name, suggested[name])
+        return cleaned
+
+    def _suggest(self, name, value):
+        """Fill a field in for the page that asks for it; nothing is stored before it is sent."""
+        bound = self[name]
+        self.data = self.data.copy()
+        parts = bound.field.widget.decompress(value) if isinstance(bound.field, DateField) else [value]
+        names = bound.field.widget.widgets_names if isinstance(bound.field, DateField) else [""]
+        for part, text in zip(names, parts, strict=True):
+            self.data[f"{bound.html_name}{part}"] = text
+
+
 InputForm = item_form(Input, "Marmot report recommendations")
 ActivityForm = item_form(
     Activity,

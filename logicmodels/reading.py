@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import BigIntegerField, CharField, F, OuterRef, Subquery, Value
+from django.db.models import BigIntegerField, CharField, DateField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils.formats import date_format, number_format
 
@@ -33,6 +33,7 @@ from logicmodels.models import (
     OutputOutcome,
 )
 from logicmodels.models.items import LogicModelItem
+from logicmodels.standing import Resting, Review, read_standing
 from workstreams.models import Recommendation
 
 KINDS = (Assumption, Input, Activity, Output, Outcome, Barrier)
@@ -84,6 +85,9 @@ class Entry:
     logic_model: LogicModel
     links: dict[str, list[End]] = field(default_factory=lambda: defaultdict(list))
     state: list[str] = field(default_factory=list)
+    review: Review | None = None  # of an assumption: whether it holds
+    resting: Resting | None = None  # on an assumption
+    in_doubt: list["Entry"] = field(default_factory=list)  # assumptions on which an activity rests
 
     @property
     def href(self) -> str:
@@ -133,10 +137,15 @@ class Reading:
         self._read_links()
         self._read_outputs()
         self._read_organisations()
+        read_standing(self)
 
     def of(self, kind: type) -> list[Entry]:
         """The open items under a heading, in the author's order."""
         return [entry for (one, _), entry in self._entries.items() if one is kind and entry.closed_on is None]
+
+    @property
+    def open(self) -> list[Entry]:
+        return [entry for entry in self._entries.values() if entry.closed_on is None]
 
     @property
     def closed(self) -> list[Entry]:
@@ -160,8 +169,10 @@ class Reading:
     def _read_entries(self):
         columns = ("kind_number", "pk", "code", "text", "is_inferred", "note")
         columns = (*columns, "closed_on", "closed_as", "closing_reason", "version", "given_to", "particular", "order")
+        columns = (*columns, "shown_by", "looked_at_on", "looked_at_by")
+        no_day = Cast(Value(None), DateField())
         nobody = Cast(Value(None), BigIntegerField())  # PostgreSQL takes a bare NULL in a union for a text
-        particulars = {Activity: F("role"), Outcome: F("band")}
+        particulars = {Activity: F("role"), Outcome: F("band"), Assumption: F("standing")}
         nothing = Value("", output_field=CharField())
         first, *rest = (
             kind.objects.filter(logic_model=self.logic_model)
@@ -170,14 +181,19 @@ class Reading:
                 kind_number=Value(number),
                 given_to=F("assigned_to_id") if issubclass(kind, Assigned) else nobody,
                 particular=particulars.get(kind, nothing),
+                shown_by=F("evidence") if kind is Assumption else nothing,
+                looked_at_on=F("reviewed_on") if kind is Assumption else no_day,
+                looked_at_by=F("reviewed_by") if kind is Assumption else nothing,
             )
             .values_list(*columns)
             for number, kind in enumerate(KINDS)
         )
         rows = first.union(*rest, all=True)
-        for row in sorted(rows, key=lambda row: (row[0], row[-1], row[2])):
-            entry = Entry(KINDS[row[0]], *row[1:-1], logic_model=self.logic_model)
-            if entry.particular:
+        for *row, _order, evidence, on, by in sorted(rows, key=lambda row: (row[0], row[-4], row[2])):
+            entry = Entry(KINDS[row[0]], *row[1:], logic_model=self.logic_model)
+            if entry.kind is Assumption:
+                entry.review = Review(entry.particular, evidence, on, by)
+            elif entry.particular:
                 choices = Activity.Role if entry.kind is Activity else Outcome.Band
                 entry.state.append(str(choices(entry.particular).label))
             yield entry

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from logicmodels.models import LINKS, Activity, LogicModel, Outcome, Output
 from logicmodels.models.items import Assumption, Barrier, Input
 from logicmodels.reading import WORDS
+from logicmodels.standing import IN_DOUBT
 from progress import directory
 from progress.directory import Entry
 from workplans.models import Action, Workplan
@@ -16,7 +17,7 @@ from workstreams.models import Coded, EvaluationFinding, Item, Recommendation, W
 
 # Told elsewhere on the page, or by where the item stands.
 TOLD_ELSEWHERE = {"id", "code", "order", "version", "text", "title", "note", "is_inferred", "closed_on", "closed_as"}
-TOLD_ELSEWHERE |= {"closing_reason", "is_milestone"}
+TOLD_ELSEWHERE |= {"closing_reason", "is_milestone", "standing", "reviewed_on", "reviewed_by"}
 ON_A_PATH = (Activity, Output, Outcome)  # from what is done to what changes: their traces have a page
 HOME = (LogicModel, Workplan, Workstream)
 
@@ -104,6 +105,14 @@ def _plainly_linked(row):
     if isinstance(row, EvaluationFinding):
         return [("Detailed by", EvaluationFinding.objects.filter(part_of=row))]
     return []
+
+
+def in_doubt(row: Coded) -> list[Assumption]:
+    """The broken and doubtful assumptions on which an activity rests: one query for an activity."""
+    if not isinstance(row, Activity):
+        return []
+    found = Assumption.objects.open().filter(activity_links__target=row, standing__in=IN_DOUBT)
+    return sorted(found, key=lambda one: (IN_DOUBT.index(one.standing), one.order, one.code))
 
 
 def ending(row: Coded) -> str:

@@ -27,7 +27,7 @@ UNTOLD = {"version", "original_due_on", "made_by_name", "made_by_role", "made_at
 TEXTS_OF_UPDATES = ("text", "what_is_wrong", "support_needed")
 CLOSING = ("closed_on", "closed_as", "closing_reason")
 # Labels that begin like these are questions to their reader, and stand in quotation marks.
-QUESTIONS = {"what", "when", "who", "our", "good", "as", "from", "until", "may"}
+QUESTIONS = {"does", "what", "when", "who", "our", "good", "as", "from", "until", "may"}
 AT_ITS_HEAD = re.compile(r"^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
 
 
@@ -253,6 +253,8 @@ def _named(label):
     """A field in the middle of a sentence."""
     if label.split()[0] in QUESTIONS:
         return f"“{label}”"
+    if label.endswith(" by"):
+        return f"who {label.removesuffix(' by')} it"
     return f"the day it was {label.removesuffix(' on')}" if label.endswith(" on") else f"the {label}"
 
 

@@ -12,6 +12,7 @@ from logicmodels.models import Activity, Assumption, Barrier, Input, LogicModel,
 from logicmodels.picture import picture_of
 from logicmodels.reading import Reading
 from logicmodels.services import start_logic_model
+from logicmodels.standing import barriers_in_words, shaken_in
 from lutonhet import unsent
 from lutonhet.editing import Done, Editor
 from lutonhet.saving import may
@@ -46,6 +47,8 @@ def logic_model(request, slug):
                 ("Outcomes", "outcome", reading.of(Outcome)),
             ],
             "barriers": reading.of(Barrier),
+            "barriers_lead": barriers_in_words(reading.of(Barrier)),
+            "shaken": shaken_in(reading),
         }
     behalf = request.GET.get("behalf", "")
     may_edit = rules.has_perm("workstreams.edit", request.user, workstream)

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 from gaps.worse_without_activity import worse_without_activity
 from indicators.models import Area
 from indicators.standing import latest_standings, summary
+from logicmodels.models import Assumption
+from logicmodels.standing import in_doubt
 from progress.chain import stages, with_chain
 from workplans.models import Action, NextStep, Priority, Workplan
 from workstreams.models import Meeting, Principle, Workstream
@@ -30,6 +32,7 @@ def home(request):
             "attention": attention[:SHOWN_AT_ONCE],
             "more_attention": attention[SHOWN_AT_ONCE:],
             "attention_count": len(attention),
+            "broken": in_doubt(Assumption.Standing.BROKEN),
             "workstreams": workstream_rows(steps),
             "principles": by_principle(standings),
             "next_steps": [step for step in steps if step.workstream_id is None],

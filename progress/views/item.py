@@ -5,6 +5,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from logicmodels.models import Assumption, Barrier
+from logicmodels.standing import review_of
 from lutonhet.csv_download import csv_download
 from lutonhet.saving import may
 from progress import about_item, directory
@@ -24,6 +26,7 @@ def item(request, code):
     if not entry.kind.is_coded:
         return redirect(entry.url)
     row = about_item.stored(entry)
+    links = about_item.linked(row)
     events = with_names(of_item(entry.kind.model, entry.pk))
     shown, older = page_before(events, request.GET.get("before", ""), SHOWN)
     context = {
@@ -34,7 +37,10 @@ def item(request, code):
         "has_trace": isinstance(row, about_item.ON_A_PATH) and row.is_open,
         "ending": about_item.ending(row),
         "facts": about_item.facts(row),
-        "links": about_item.linked(row),
+        "links": links,
+        "review": review_of(row) if isinstance(row, Assumption) else None,
+        "in_doubt": about_item.in_doubt(row),
+        "is_unanswered": isinstance(row, Barrier) and row.is_open and not links,
         "events": tell(shown),
         "older": older,
         "is_first_page": "before" not in request.GET,

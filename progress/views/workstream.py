@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from logicmodels.models import OutcomeIndicator
+from logicmodels.standing import in_doubt
 from lutonhet.trail import recent_changes
 from progress.chain import with_chain
 from progress.first_day import counted_for, first_steps
@@ -104,6 +105,7 @@ def doors(workstream):
             action_count=how_many_open(Action, "workplan"),
         ).current_for(workstream),
         "indicators": indicators_of(workstream),
+        "shaken": in_doubt(workstream=workstream),
     }
 
 

@@ -169,7 +169,8 @@ def test_an_item_without_a_link_says_so_but_for_inputs_which_are_never_linked(re
         item(model, stem, 1)
     page = read()
     quiet = {stem: "not linked yet" in entry_of(page, f"SKI-{stem}01") for stem in KINDS}
-    assert quiet == {"AS": True, "IN": False, "A": True, "OP": True, "OC": True, "B": True}
+    assert quiet == {"AS": True, "IN": False, "A": True, "OP": True, "OC": True, "B": False}
+    assert "Nothing answers it yet" in entry_of(page, "SKI-B01")
 
 
 def test_an_item_says_what_is_known_about_it(read, model):

@@ -152,7 +152,7 @@ def test_an_activity_costs_the_same_queries_however_many_links_it_has(reader, dj
     for number in range(rows):
         ActivityOutput.objects.create(source=makers.activity(1), target=makers.output(number + 1))
     page(reader, "WS1-A01")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         html = page(reader, "WS1-A01")
     assert html.count("Suspected") == rows
 
