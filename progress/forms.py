@@ -1,8 +1,11 @@
 """What people may ask of pages that read several apps."""
 
+from datetime import date
+
 from auditlog.models import LogEntry
 from django import forms
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from accounts.models import User
 from lutonhet.forms import DateField, PlainEnglish
@@ -10,6 +13,7 @@ from progress.events import GROUPS, PEOPLE, Wanted
 from workstreams.models import Workstream
 
 LOADS = "loads"
+EARLIEST = 1900  # before it, the beginning of a day may be no moment that databases know
 
 
 class ChangesForm(PlainEnglish, forms.Form):
@@ -55,3 +59,28 @@ class ChangesForm(PlainEnglish, forms.Form):
             from_day=self.cleaned_data["from_day"],
             to_day=self.cleaned_data["to_day"],
         )
+
+
+class SinceForm(PlainEnglish, forms.Form):
+    """The day that something is compared with."""
+
+    since = DateField(label="Or since", what="to compare with")
+
+    @classmethod
+    def asked_for(cls, query, *, otherwise: date):
+        """The form as an address fills it in: by its three boxes, or in one as `since=2026-09-01`."""
+        data = {name: query[name] for name in query}
+        parts = [f"since_{part}" for part in ("day", "month", "year")]
+        if not any(part in data for part in parts):
+            day = data.get("since") or otherwise.isoformat()
+            year, month, number = [*day.split("-"), "", ""][:3]
+            data |= dict(zip(parts, (number, month, year), strict=True))
+        return cls(data)
+
+    def clean_since(self):
+        since = self.cleaned_data["since"]
+        if since > timezone.localdate():
+            raise forms.ValidationError("That day is still to come. Enter today or an earlier day.")
+        if since.year < EARLIEST:
+            raise forms.ValidationError(f"Enter a day of {EARLIEST} or later.")
+        return since

@@ -167,7 +167,12 @@ def _changes(event, model, known):
         return _added(event, model)
     if event.action == LogEntry.Action.DELETE:
         return [Said(f"removed the {_kind(model)}{_joined(event, model)}")]
-    changes = {name: change for name, change in (event.changes_dict or {}).items() if name not in UNTOLD}
+    return said_of(event.changes_dict or {}, model, known)
+
+
+def said_of(changes: dict, model: type[models.Model], known: dict) -> list[Said]:
+    """Changes of the fields of one row, (before, after) as the trail keeps them, in sentences."""
+    changes = {name: change for name, change in changes.items() if name not in UNTOLD}
     said = [_closed(model, changes)] if changes.keys() & {"closed_on", "closed_as"} else []
     for name, change in changes.items():
         field = field_of(model, name)

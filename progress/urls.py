@@ -8,6 +8,7 @@ from progress.views.help import guide, guide_list
 from progress.views.home import home
 from progress.views.indicator import indicator
 from progress.views.item import item, item_history
+from progress.views.logic_model_history import logic_model_history, logic_model_history_table
 from progress.views.meetings import meeting_list, meetings_on
 from progress.views.my_work import my_work
 from progress.views.programme import programme
@@ -31,6 +32,10 @@ urlpatterns = [
     path("workstreams/", workstream_list, name="workstream_list"),
     path("workstreams/<slug:slug>/", workstream, name="workstream"),
     path("workstreams/<slug:slug>/history/", workstream_history, name="workstream_history"),
+    path("workstreams/<slug:slug>/logic-model/history/", logic_model_history, name="logic_model_history"),
+    path(
+        "workstreams/<slug:slug>/logic-model/history.csv", logic_model_history_table, name="logic_model_history_table"
+    ),
     path("workstreams/<slug:slug>/first-day/put-away/", put_first_day_away, name="put_first_day_away"),
     path("indicators/<slug:slug>/", indicator, name="indicator"),
     path("indicators/<slug:slug>/trace/", trace_of_indicator, name="trace_of_indicator"),

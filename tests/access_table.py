@@ -140,6 +140,12 @@ EDITING = {
     "workplans:add_update": form(KEEPERS, ("HSG-2024-01",)),
 }
 
+LIVING = {
+    "progress:logic_model_history": Row(**READ_ONLY, args=BSE),
+    "progress:logic_model_history_table": Row(**READ_ONLY, args=BSE),
+}
+OURS |= LIVING
+
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home
 OWN = {"get": signed_in("page"), "post": signed_in("page")}
 WITH_THE_PASSWORD_AGAIN = {"get": signed_in("goes"), "post": signed_in("goes")}
