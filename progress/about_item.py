@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 
 from logicmodels.models import LINKS, Activity, LogicModel, Outcome, Output
 from logicmodels.models.items import Assumption, Barrier, Input
-from logicmodels.reading import WORDS
-from logicmodels.standing import IN_DOUBT
+from logicmodels.reading import WORDS, Reading
+from logicmodels.standing import IN_DOUBT, Resting
 from progress import directory
 from progress.directory import Entry
 from workplans.models import Action, Workplan
@@ -113,6 +113,13 @@ def in_doubt(row: Coded) -> list[Assumption]:
         return []
     found = Assumption.objects.open().filter(activity_links__target=row, standing__in=IN_DOUBT)
     return sorted(found, key=lambda one: (IN_DOUBT.index(one.standing), one.order, one.code))
+
+
+def resting(row: Coded) -> Resting | None:
+    """What rests on an assumption, through its activities to the outcomes; None for anything else."""
+    if not isinstance(row, Assumption) or not row.is_open:
+        return None
+    return next(one for one in Reading(row.logic_model).of(Assumption) if one.pk == row.pk).resting
 
 
 def ending(row: Coded) -> str:

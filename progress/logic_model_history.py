@@ -44,6 +44,23 @@ class Told:
     def sentence(self) -> str:
         return f"{self.said.sentence[:1].upper()}{self.said.sentence[1:]}"
 
+    @property
+    def verb(self) -> str:
+        """The word that it begins with, which the page shows as a tag."""
+        return self.sentence.split(" ", 1)[0]
+
+    @property
+    def rest(self) -> str:
+        return self.sentence.removeprefix(self.verb).strip()
+
+    @property
+    def is_more(self) -> bool:
+        return self.what in ("Added", "Linked", "Counted", "Opened again")
+
+    @property
+    def is_less(self) -> bool:
+        return self.what in ("Closed", "Link removed", "Count removed")
+
 
 @dataclass
 class Subject:
@@ -251,7 +268,7 @@ def _told_of_link(one, model, known):
     if one.after is None:
         return [_by(one, Said(f"removed the link {words} ({strength})", "", name, ""), "Link removed")]
     return [
-        _by(one, _prefixed(said, f"link {words}: "), "Link changed", *names)
+        _by(one, _about(said, f"the link {words}"), "Link changed", *names)
         for _, said, names in _told_of_fields(one.changes, model, known)
     ]
 
@@ -275,13 +292,13 @@ def _told_of_count(one, known):
         figure = number(one.before)
         return [_by(one, Said(f"removed the count of {figure} for {period}", "count", figure, ""), "Count removed")]
     return [
-        _by(one, _prefixed(said, f"count for {period}: "), "Count corrected", *names)
+        _by(one, _about(said, f"the count for {period}"), "Count corrected", *names)
         for _, said, names in _told_of_fields(one.changes, OutputCount, known)
     ]
 
 
-def _prefixed(said, words):
-    return Said(f"{words}{said.sentence}", said.label, said.before, said.after, said.is_long)
+def _about(said, what):
+    return Said(f"{said.sentence}: {what}", said.label, said.before, said.after, said.is_long)
 
 
 def _by(one: Difference, said: Said, what: str, *names: str) -> Told:

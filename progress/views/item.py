@@ -39,6 +39,7 @@ def item(request, code):
         "facts": about_item.facts(row),
         "links": links,
         "review": review_of(row) if isinstance(row, Assumption) else None,
+        "resting": about_item.resting(row),
         "in_doubt": about_item.in_doubt(row),
         "is_unanswered": isinstance(row, Barrier) and row.is_open and not links,
         "events": tell(shown),

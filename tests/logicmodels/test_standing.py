@@ -111,6 +111,11 @@ def test_what_rests_on_it_is_walked_to_the_outcomes_and_what_is_closed_is_left_o
         [output.code],
         [outcome.code],
     ]
+    client = Client()
+    client.force_login(makers.user(1))
+    told = f"These rest on it: {activity.code} Through them: {output.code} , {outcome.code}"
+    for page in (PAGE, f"/items/{assumption.code}/"):
+        assert told in text_of(client.get(page))
     closing = {"closed_on": date(2026, 1, 1), "closed_as": "stopped", "closing_reason": "No money"}
     type(output).objects.update(**closing)
     resting = entry_of(assumption).resting

@@ -130,18 +130,22 @@ def test_each_kind_of_difference_has_its_words(model, amina, monkeypatch):
 
     lines, reordered = mark.told(monkeypatch)
     assert reordered == []
-    link = "Link that it is counted by WS1-OP01"
+    link = "the link that it is counted by WS1-OP01"
     assert {who for *_, who in lines} == {"Amina Khan"}
     assert sorted((code, what, sentence) for code, what, sentence, _ in lines) == sorted(
         [
             ("WS1-A01", "Reworded", "Reworded it"),
-            ("WS1-A01", "Link changed", f"{link}: changed the strength from Suspected to Evidenced"),
-            ("WS1-A01", "Link changed", f"{link}: set the rationale to “A trial”"),
+            ("WS1-A01", "Link changed", f"Changed the strength from Suspected to Evidenced: {link}"),
+            ("WS1-A01", "Link changed", f"Set the rationale to “A trial”: {link}"),
             ("WS1-A02", "Closed", "Closed it as “Merged into another” on 1 February 2026: Into the first"),
             ("WS1-A02", "Link removed", "Removed the link that it is counted by WS1-OP01 (suspected)"),
             ("WS1-A03", "Opened again", "Opened it again"),
             ("WS1-A04", "Added", "Added the activity"),
-            ("WS1-OP01", "Count corrected", "Count for 1 April 2026 to 30 June 2026: changed the count from 10 to 12"),
+            (
+                "WS1-OP01",
+                "Count corrected",
+                "Changed the count from 10 to 12: the count for 1 April 2026 to 30 June 2026",
+            ),
             ("WS1-OP01", "Counted", "Recorded a count of 3 for 1 July 2026 to 30 September 2026"),
             ("WS1-AS01", "Changed", "Changed “does it hold” from Untested to Broken"),
             ("WS1-AS01", "Changed", "Set the day it was reviewed to 3 March 2026"),
@@ -271,7 +275,7 @@ def text_of(response):
 def test_the_page_marks_the_words_that_changed_and_says_who_and_when(reader, model, amina, monkeypatch):
     row = new(Activity, model, amina, text="Advise tenants about damp")
     page = text_of(reader.get(f"{PAGE}?since={timezone.localdate()}"))
-    assert f"{row.code} Advise tenants about damp Added Added the activity Amina Khan" in page
+    assert f"{row.code} Advise tenants about damp Added the activity Amina Khan" in page
     mark = Mark(model)
     change(row, amina, text="Advise tenants about mould")
     mark.told(monkeypatch)
