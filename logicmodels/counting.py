@@ -14,7 +14,7 @@ from logicmodels.doubts import Earlier
 from logicmodels.figures import figure
 from logicmodels.models import Activity, ActivityOutput, Output, OutputCount
 from lutonhet.saving import may
-from lutonhet.trail import NOBODY
+from lutonhet.trail import NOBODY, of_row
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class Slot:
     history: list[Was]
 
     @property
+    def last_count(self) -> str:
+        return figure(self.last.count) if self.last else ""
+
+    @property
     def key(self) -> str:
         return key_of(self.output.pk, self.activity.pk if self.activity else None, self.period.start)
 
@@ -60,6 +64,10 @@ class Due:
     output: Output
     may_change: bool
     periods: list[PeriodOfOutput] = field(default_factory=list)
+
+    @property
+    def target(self) -> str:
+        return "" if self.output.target is None else figure(self.output.target)
 
 
 def key_of(output: int, activity: int | None, start: date) -> str:
@@ -143,3 +151,11 @@ def _figure(text):
         return figure(Decimal(text))
     except InvalidOperation:
         return text
+
+
+def who_saved_last(slot: Slot) -> str:
+    """Whoever saved the count of a slot last, or took it away."""
+    event = of_row(slot.stored).first() if slot.stored else None
+    if event is not None:
+        return str(event.actor) if event.actor else event.actor_email or NOBODY
+    return slot.history[0].who if slot.history else "Somebody else"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from logicmodels.views.counts import counts
 from logicmodels.views.links import change_link, confirm_link, link_item, remove_link_now
 from logicmodels.views.lists import paste_list
 from logicmodels.views.logic_model import change, logic_model, start
@@ -13,6 +14,8 @@ urlpatterns = [
     path("workstreams/<slug:slug>/logic-model/start/", start, name="start"),
     path("workstreams/<slug:slug>/logic-model/change/", change, name="change"),
     path("workstreams/<slug:slug>/logic-model/paste/<slug:kind>/", paste_list, name="paste_list"),
+    path("workstreams/<slug:slug>/logic-model/counts/", counts, name="counts"),
+    path("workstreams/<slug:slug>/logic-model/counts/<slug:quarter>/", counts, name="counts_of"),
     path("items/<str:code>/link/", link_item, name="link_item"),
     path("links/<slug:kind>/<int:pk>/change/", change_link, name="change_link"),
     path("links/<slug:kind>/<int:pk>/confirm/", confirm_link, name="confirm_link"),
