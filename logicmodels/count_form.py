@@ -1,7 +1,7 @@
 """The form of all counts of a quarter: read together, checked together, and shown again as they were typed.
 
-Each field carries, hidden, what it said when the page was opened. What a person left alone takes what is stored now; what
-two people changed differently is asked about beside the field.
+Each field carries, hidden, what it said when the page was opened. What a person left alone takes what is stored now;
+what two people changed differently is asked about beside the field.
 """
 
 import hashlib
@@ -106,7 +106,7 @@ def same(name: str, one: str, other: str) -> bool:
             return parse_count(one) == parse_count(other)
         except NotACount:
             return one == other
-    return plain(one).strip().split() == plain(other).strip().split()
+    return one.split() == other.split()
 
 
 class CountsForm:
@@ -158,10 +158,12 @@ class CountsForm:
         for name in PARTS:
             if name not in changed:
                 line.typed[name] = stored[name]
-            elif is_stale and answer != f"mine-{line.version_now}" and not same(name, stored[name], line.opened[name]):
-                if not same(name, stored[name], line.typed[name]):
-                    theirs = stored[name] or ("taken away" if line.slot.stored is None else "nothing")
-                    line.clashes.append(Clash(LABELS[name], theirs, line.typed[name] or "nothing"))
+                continue
+            they_changed_it = is_stale and not same(name, stored[name], line.opened[name])
+            is_settled = answer == f"mine-{line.version_now}" or same(name, stored[name], line.typed[name])
+            if they_changed_it and not is_settled:
+                theirs = stored[name] or ("taken away" if line.slot.stored is None else "nothing")
+                line.clashes.append(Clash(LABELS[name], theirs, line.typed[name] or "nothing"))
         if line.clashes:
             line.who = who_saved_last(line.slot)
         elif is_stale:

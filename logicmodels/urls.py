@@ -3,6 +3,7 @@
 from django.urls import path
 
 from logicmodels.views.counts import counts
+from logicmodels.views.kpis import counts_table, kpis
 from logicmodels.views.links import change_link, confirm_link, link_item, remove_link_now
 from logicmodels.views.lists import paste_list
 from logicmodels.views.logic_model import change, logic_model, start
@@ -16,6 +17,8 @@ urlpatterns = [
     path("workstreams/<slug:slug>/logic-model/paste/<slug:kind>/", paste_list, name="paste_list"),
     path("workstreams/<slug:slug>/logic-model/counts/", counts, name="counts"),
     path("workstreams/<slug:slug>/logic-model/counts/<slug:quarter>/", counts, name="counts_of"),
+    path("workstreams/<slug:slug>/kpis/", kpis, name="kpis"),
+    path("workstreams/<slug:slug>/kpis/counts.csv", counts_table, name="counts_table"),
     path("items/<str:code>/link/", link_item, name="link_item"),
     path("links/<slug:kind>/<int:pk>/change/", change_link, name="change_link"),
     path("links/<slug:kind>/<int:pk>/confirm/", confirm_link, name="confirm_link"),

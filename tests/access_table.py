@@ -145,6 +145,12 @@ LIVING = {
     "progress:logic_model_history_table": Row(**READ_ONLY, args=BSE),
 }
 OURS |= LIVING
+COUNTS = {
+    "logicmodels:counts": Row(get=signed_in("page"), post=who_may(FOR_ALL, "goes"), args=BSE),
+    "logicmodels:counts_of": Row(get=signed_in("page"), post=who_may(FOR_ALL, "goes"), args=(*BSE, "2025-26-q4")),
+    "logicmodels:kpis": Row(**READ_ONLY, args=BSE),
+    "logicmodels:counts_table": Row(**READ_ONLY, args=BSE),
+OURS |= COUNTS
 
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home
 OWN = {"get": signed_in("page"), "post": signed_in("page")}

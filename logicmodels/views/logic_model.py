@@ -52,6 +52,9 @@ def logic_model(request, slug):
         }
     behalf = request.GET.get("behalf", "")
     may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
+    if context["logic_model"]:
+        outputs = [entry.row for entry in context["reading"].of(Output)]
+        context["may_count"] = any(may(request.user, "change", output) for output in outputs)
     context |= {
         "edits": True,
         "may_edit": may_edit,
