@@ -41,6 +41,10 @@ class Line:
     def figure(self) -> str:
         return figure(self.count.count) if self.count else ""
 
+    @property
+    def value(self) -> float | None:
+        return float(self.count.count) if self.count else None
+
 
 @dataclass
 class Kpi:

@@ -120,7 +120,7 @@ def test_a_correction_shows_what_the_count_was_and_who_changed_it(chair, outputs
 
 def test_an_emptied_field_asks_before_it_takes_the_count_away_and_the_trail_keeps_it(chair, outputs):
     count = stored(outputs[0], 12)
-    answer, data = fill(chair, {outputs[0]: ""})
+    answer, _ = fill(chair, {outputs[0]: ""})
     assert "Take the count away: it was 12" in text_of(answer)
     assert OutputCount.objects.exists()
     chair.post(PAGE, sent(form_in(answer), **{field(outputs[0], "away"): str(count.version)}))
