@@ -150,6 +150,7 @@ COUNTS = {
     "logicmodels:counts_of": Row(get=signed_in("page"), post=who_may(FOR_ALL, "goes"), args=(*BSE, "2025-26-q4")),
     "logicmodels:kpis": Row(**READ_ONLY, args=BSE),
     "logicmodels:counts_table": Row(**READ_ONLY, args=BSE),
+}
 OURS |= COUNTS
 
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home

@@ -5,9 +5,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from logicmodels.models import Assumption, Barrier
+from logicmodels.models import Assumption, Barrier, Output
 from logicmodels.standing import review_of
-from logicmodels.models import Output
 from lutonhet.csv_download import csv_download
 from lutonhet.saving import may
 from progress import about_item, directory
@@ -43,7 +42,6 @@ def item(request, code):
         "resting": about_item.resting(row),
         "in_doubt": about_item.in_doubt(row),
         "is_unanswered": isinstance(row, Barrier) and row.is_open and not links,
-        "links": about_item.linked(row),
         "counted_in": row.of_workstream.slug if isinstance(row, Output) and row.is_open else "",
         "events": tell(shown),
         "older": older,
