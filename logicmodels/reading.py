@@ -152,6 +152,11 @@ class Reading:
         return [entry for entry in self._entries.values() if entry.closed_on]
 
     @property
+    def is_empty(self) -> bool:
+        """Has no item been entered yet?"""
+        return not self._entries
+
+    @property
     def sentences(self) -> str:
         """How much of the chain is linked, in words."""
         counted = {joint.source for joint in self.joints if joint.kind is ActivityOutput}

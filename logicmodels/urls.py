@@ -7,6 +7,7 @@ from logicmodels.views.kpis import counts_table, kpis
 from logicmodels.views.links import change_link, confirm_link, link_item, remove_link_now
 from logicmodels.views.lists import paste_list
 from logicmodels.views.logic_model import change, logic_model, start
+from logicmodels.views.tables import as_json_file, as_xlsx, bring_table_in, start_from
 
 app_name = "logicmodels"
 
@@ -19,6 +20,10 @@ urlpatterns = [
     path("workstreams/<slug:slug>/logic-model/counts/<slug:quarter>/", counts, name="counts_of"),
     path("workstreams/<slug:slug>/kpis/", kpis, name="kpis"),
     path("workstreams/<slug:slug>/kpis/counts.csv", counts_table, name="counts_table"),
+    path("workstreams/<slug:slug>/logic-model/bring-in/", bring_table_in, name="bring_in"),
+    path("workstreams/<slug:slug>/logic-model/start-from/", start_from, name="start_from"),
+    path("workstreams/<slug:slug>/logic-model/logic-model.xlsx", as_xlsx, name="as_xlsx"),
+    path("workstreams/<slug:slug>/logic-model/logic-model.json", as_json_file, name="as_json"),
     path("items/<str:code>/link/", link_item, name="link_item"),
     path("links/<slug:kind>/<int:pk>/change/", change_link, name="change_link"),
     path("links/<slug:kind>/<int:pk>/confirm/", confirm_link, name="confirm_link"),

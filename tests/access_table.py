@@ -89,6 +89,8 @@ OURS = {
     "workstreams:timeline": Row(**READ_ONLY),
     "indicators:indicator_list": Row(**READ_ONLY),
     "logicmodels:logic_model": Row(**READ_ONLY, args=HOUSING),
+    "logicmodels:as_xlsx": Row(**READ_ONLY, args=BSE),
+    "logicmodels:as_json": Row(**READ_ONLY, args=BSE),
     "workplans:workplan": Row(get=signed_in("goes"), post=signed_in("no such"), args=HOUSING),
     "workplans:workplan_year": Row(**READ_ONLY, args=("housing", 2024)),
 }
@@ -129,6 +131,8 @@ EDITING = {
     "logicmodels:start": form(KEEPERS, HOUSING),
     "logicmodels:change": form(FOR_ALL, BSE, post="refused"),
     "logicmodels:paste_list": form(FOR_ALL, (*BSE, "activity")),
+    "logicmodels:bring_in": form(KEEPERS, HOUSING),
+    "logicmodels:start_from": form(KEEPERS, HOUSING),
     "logicmodels:link_item": form(FOR_ALL, ("BSE-A01",)),
     "logicmodels:change_link": form(FOR_ALL, ("activityoutput", A_LINK), post="refused"),
     "logicmodels:confirm_link": press(FOR_ALL, ("activityoutput", A_LINK)),

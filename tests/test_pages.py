@@ -22,6 +22,7 @@ ACCOUNTS = {
 }
 NOT_HTML = {"health", "account_session", "account_my_data", "progress:item_history", "progress:changes_table"}
 NOT_HTML |= {"progress:trace_of_indicator_table", "progress:trace_of_item_table"}
+NOT_HTML |= {"logicmodels:as_xlsx", "logicmodels:as_json"}
 BESIDES = {
     "every workstream": [
         "/workstreams/net-zero/",

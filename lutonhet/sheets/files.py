@@ -201,7 +201,20 @@ def write_xlsx(title: str, columns: list[Column], rows: Iterable[list]) -> bytes
 
     A text that fits into no cell is cut off, and says so at its end.
     """
+    return write_workbook([(title, columns, rows)])
+
+
+def write_workbook(sheets: Iterable[tuple[str, list[Column], Iterable[list]]]) -> bytes:
+    """An XLSX file of several sheets, each as `write_xlsx` writes one: (title, columns, rows)."""
     book = Workbook(write_only=True)
+    for title, columns, rows in sheets:
+        _add_sheet(book, title, columns, rows)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def _add_sheet(book, title, columns, rows):
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, start=1):
@@ -218,9 +231,6 @@ def write_xlsx(title: str, columns: list[Column], rows: Iterable[list]) -> bytes
         sheet.append([_in_xlsx(sheet, column, cell) for column, cell in zip(columns, row, strict=True)])
         last += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
 
 
 def sheet_title(name: str) -> str:
