@@ -8,7 +8,7 @@ from django.db import transaction
 
 from logicmodels.comparing import ADD, REPEAT, SAME, Line, Plan
 from logicmodels.models import LogicModel
-from lutonhet.circumstances import on_behalf_of
+from lutonhet.circumstances import done_by, on_behalf_of
 from lutonhet.saving import Refused, save_row
 from workstreams.kinds import kind_of
 from workstreams.services import add_item, change_row
@@ -67,27 +67,31 @@ def _add(line: Line, logic_model: LogicModel, places: Counter, by, behalf):
     row.logic_model = logic_model
     kind = kind_of(row)
     places[kind.slug] = places.get(kind.slug) or kind.last_place(row)
-    lists = {"organisations": line.organisations} if line.organisations else None
     if row.code and line.state == ADD:
         row.order = places[kind.slug]
         save_row(row, by=by)
-        if lists:
-            change_row(row, by=by, version=row.version, fields=[], lists=lists, behalf=behalf)
     else:
-        add_item(row, by=by, stem=kind.stem(row), place=places[kind.slug], lists=lists, behalf=behalf)
+        add_item(row, by=by, stem=kind.stem(row), place=places[kind.slug], behalf=behalf)
+    _join_organisations(line, by)
     places[kind.slug] += 1
 
 
 def _change(line, by, behalf):
-    lists = None if line.organisations is None else {"organisations": line.organisations}
-    change_row(
-        line.row,
-        by=by,
-        version=line.row.version,
-        fields=list(dict.fromkeys(line.fields)),
-        lists=lists,
-        behalf=behalf,
-    )
+    fields = list(dict.fromkeys(line.fields))
+    change_row(line.row, by=by, version=line.row.version, fields=fields, behalf=behalf)
+    _join_organisations(line, by)
+
+
+def _join_organisations(line, by):
+    """Only what differs, from what was read for all items at once: `set` would ask for each item anew."""
+    if line.organisations is None:
+        return
+    before = set(line.row.organisations.all()) if line.stored and line.state not in (ADD, REPEAT) else set()
+    with done_by(by):
+        if gone := before - set(line.organisations):
+            line.row.organisations.remove(*gone)
+        if new := [one for one in line.organisations if one not in before]:
+            line.row.organisations.add(*new)
 
 
 def _link(plan, stored, with_implied, by):

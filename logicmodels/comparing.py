@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from accounts.models import Organisation
 from indicators.models import Indicator
-from logicmodels.document import ABOUT, CLOSING, SLUGS, fields_of, item_columns, link_columns
+from logicmodels.document import ABOUT, CLOSING, SLUGS, fields_of, item_columns, link_columns, plain_text
 from logicmodels.models import LINKS, Link, LogicModel
 from logicmodels.models.items import LogicModelItem
 from logicmodels.reading import KINDS
@@ -23,7 +23,7 @@ from lutonhet.folding import folded
 from lutonhet.sheets.cells import said, short
 from lutonhet.sheets.columns import Several
 from lutonhet.sheets.outcome import Change, Problem
-from lutonhet.sheets.text import CUT, apart, that_fits
+from lutonhet.sheets.text import CUT, apart, inert, that_fits
 from workstreams.models import Recommendation
 
 ADD, CHANGE, SAME, REPEAT = "add", "change", "same", "repeat"
@@ -198,6 +198,8 @@ class Comparison:
         line = Line(number, draft, row, ADD)
         if draft.code and not self._take_code(line):
             return None
+        if draft.text.endswith(CUT.strip()):
+            self._problem(CUT_OFF, draft)
         if not row.code and (same := known.get((kind, folded(draft.text)))):
             line.state, line.stored = REPEAT, same
         self._fill(line, kind)
@@ -228,8 +230,7 @@ class Comparison:
             self._problem(f"{stored.code} is an item of another heading: {is_what}, not {not_what}.", draft)
             return None
         line = Line(number, draft, stored, SAME, stored=stored)
-        before = that_fits(said(stored.text))
-        if said(draft.text) != said(before):
+        if draft.text != as_a_cell_says(stored.text):
             if draft.text.endswith(CUT.strip()):
                 self._problem(CUT_OFF, draft)
             line.changes.append(Change("Text", stored.text, draft.text))
@@ -259,15 +260,8 @@ class Comparison:
                     )  # fmt: skip
                 continue
             is_stored = not line.row._state.adding
-            before = said(that_fits(said(column.export(line.row)))) if is_stored else ""
+            before = _said_of(column.export(line.row)) if is_stored else ""
             if text == before or (not text and not (is_stored and (own[name].blank or own[name].null))):
-                continue
-            if is_stored and name in CLOSING:
-                self._problem(
-                    f"{line.row.code} is {'open' if line.row.is_open else 'closed'} here. Close items, and open them "
-                    "again, on the page of the logic model.",
-                    line.draft, column.heading,
-                )  # fmt: skip
                 continue
             self._put(line, column, name, text, cell, before)
 
@@ -282,6 +276,16 @@ class Comparison:
             value = column.read(cell) if text else column.missing()
         except ValueError as refusal:
             self._problem(str(refusal), line.draft, column.heading)
+            return
+        if not line.row._state.adding and value == getattr(line.row, name):  # said in other words
+            return
+        if not line.row._state.adding and name in CLOSING:
+            now = "open" if line.row.is_open else "closed"
+            self._problem(
+                f"{line.row.code} is {now} here. Close items, or open them again, on the page of the logic model.",
+                line.draft,
+                column.heading,
+            )
             return
         setattr(line.row, name, value)
         line.fields.append(name)
@@ -332,13 +336,13 @@ class Comparison:
             value = text.casefold() == "yes" if name == "is_inferred" else text
             before = getattr(self.logic_model, name)
             if isinstance(before, str):
-                before = said(that_fits(said(before)))
+                before = as_a_cell_says(before)
             if value == before or (name == "hypothesis" and not value):
                 continue
             self.plan.about[name] = value
             if not is_new:
                 heading = str(LogicModel._meta.get_field(name).verbose_name).capitalize()
-                self.plan.about_changes.append(Change(heading, said(before), text))
+                self.plan.about_changes.append(Change(heading, _in_words(before), text))
         if about.get("is_inferred") == "Yes" and not about.get("note"):
             self.plan.problems.append(Problem("Say in the note what the hypothesis was inferred from."))
 
@@ -390,7 +394,7 @@ class Comparison:
             self._link_problem("Say in the rationale what this link was inferred from.", join)
             return
         if rationale.endswith(CUT.strip()):
-            if was is None or said(that_fits(said(was.rationale))) != rationale:
+            if was is None or as_a_cell_says(was.rationale) != rationale:
                 self._link_problem(CUT_OFF, join)
                 return
             rationale = was.rationale
@@ -399,7 +403,7 @@ class Comparison:
             self.plan.joins.append(JoinLine(kind(**told), source, target, is_implied))
             return
         is_told = self.plan.is_own and self.table.links and not is_implied
-        fields = [name for name, value in told.items() if said(getattr(was, name)) != said(value)] if is_told else []
+        fields = [name for name, value in told.items() if _kept(was, name) != value] if is_told else []
         if fields:
             for name in fields:
                 setattr(was, name, told[name])
@@ -441,6 +445,25 @@ class Comparison:
                 self._beyond = {row.code.casefold(): row for row in Recommendation.objects.all()}
                 self._beyond |= {row.slug.casefold(): row for row in Indicator.objects.all()}
         return self._beyond
+
+
+def as_a_cell_says(text: str) -> str:
+    """A stored text as it comes back from a cell: without what no cell holds, and cut where it is too long."""
+    return said(that_fits(inert(plain_text(text))))
+
+
+def _said_of(cell):
+    """What a cell that a column made says."""
+    return said(that_fits(cell)) if isinstance(cell, str) else said(cell)
+
+
+def _in_words(value):
+    return value if isinstance(value, str) else said(value)
+
+
+def _kept(link, name):
+    value = getattr(link, name)
+    return plain_text(value) if isinstance(value, str) else value
 
 
 def holds(condition: Q, row) -> bool:

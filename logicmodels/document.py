@@ -88,7 +88,7 @@ def document_of(logic_model: LogicModel) -> Document:
                 values[name] = (
                     sorted(name_of(one) for one in getattr(row, name).all())
                     if name in several
-                    else _plain(getattr(row, name))
+                    else _plain(getattr(row, name), lines=isinstance(names[name], models.TextField))
                 )
             document.items.append((kind, values))
     for link in LINKS:
@@ -107,8 +107,13 @@ def document_of(logic_model: LogicModel) -> Document:
     return document
 
 
-def _plain(value):
-    return printable(value).strip() if isinstance(value, str) else value
+def plain_text(text: str, *, lines: bool = True) -> str:
+    """A text as files keep it: without characters that no file holds, and without blanks around it."""
+    return printable(text, lines=lines).strip()
+
+
+def _plain(value, *, lines=True):
+    return plain_text(value, lines=lines) if isinstance(value, str) else value
 
 
 def link_columns() -> list[Column]:

@@ -9,6 +9,7 @@ from logicmodels.document import (
     grid_of_items,
     grid_of_links,
     item_columns,
+    plain_text,
 )
 from logicmodels.models import LogicModel
 from logicmodels.tables import as_json, workbook
@@ -58,7 +59,7 @@ def table_of_model(logic_model: LogicModel, kinds: Collection[type], *, with_abo
 def table_of_document(document: Document, *, with_about: bool = True) -> Table:
     columns, rows = grid_of_items(document)
     _, links = grid_of_links(document)
-    about = {name: said(document.about[name]) for name in ("hypothesis", "context")} if with_about else {}
+    about = {name: document.about[name] for name in ("hypothesis", "context")} if with_about else {}
     return Table(
         [column.heading for column in columns],
         [(number, [inert(said(cell)) for cell in row]) for number, row in enumerate(rows, start=2)],
@@ -75,12 +76,14 @@ def _of_json(told, name):
     rows = []
     for number, item in enumerate(told["items"], start=1):
         cells = [item.get(one, "") for one in (*parts, *particulars)]
-        rows.append((number, [inert(said(together(one) if isinstance(one, list) else one)) for one in cells]))
+        rows.append((number, [inert(plain_text(together(one) if isinstance(one, list) else one)) for one in cells]))
     return Table(
         [*(one.capitalize() for one in parts), *(column.heading for column in particulars.values())],
         rows,
         origin=told["workstream"],
-        links=[(number, [inert(said(cell)) for cell in link]) for number, link in enumerate(told["links"], start=1)],
-        about=told["about"],
+        links=[
+            (number, [inert(plain_text(cell)) for cell in link]) for number, link in enumerate(told["links"], start=1)
+        ],
+        about={name: plain_text(text) for name, text in told["about"].items()},
         what=name,
     )

@@ -125,7 +125,7 @@ class TableForm(WorkstreamRowForm):
     def _meanings(self, data, meanings):
         if not self.table:
             return []
-        if data is None:
+        if data is None or self.table.origin:  # a file of ours says itself what its columns are
             return meanings or guess(self.table.headings, self.headings)
         allowed = {LEFT_OUT, *PARTS, *LISTS, *OF_MODEL, *self.headings}
         chosen = [data.get(f"column-{place}", LEFT_OUT) for place in range(len(self.table.headings))]

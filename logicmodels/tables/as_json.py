@@ -41,7 +41,7 @@ def write(code: str, name: str, about: dict, items: list[tuple[str, dict]], link
 
 
 def _is_said(value):
-    return value not in (None, "", []) and value is not False
+    return value is False or value not in (None, "", [])
 
 
 def _written(value):

@@ -10,7 +10,7 @@ from lutonhet.folding import folded
 from lutonhet.sheets.cells import said, short
 from lutonhet.sheets.files import AT_MOST_COLUMNS, Unreadable, Unusable
 from lutonhet.sheets.outcome import Problem
-from lutonhet.sheets.text import apart, inert
+from lutonhet.sheets.text import apart, inert, together
 
 MOST_ITEMS = 500  # each is a tick, of the thousand fields that a form may have
 MOST_SIGNS = 400_000  # of a table that a form carries
@@ -66,7 +66,7 @@ def table_of(grid: Sequence[tuple[int, list]], fields: Mapping[str, str], *, wha
     if width > AT_MOST_COLUMNS:
         raise Unreadable(f"The table has more than {AT_MOST_COLUMNS} columns. Leave out those that are not needed.")
     texts = [(number, cells + [""] * (width - len(cells))) for number, cells in texts]
-    if (turned := _turned(texts)) is not None:
+    if (turned := _turned(texts, fields)) is not None:
         return Table(["Heading", "Text"], turned, wrong, what=what)
     headings, rows = _below_headings(texts, fields)
     kept = [column for column in range(width) if headings[column] or any(cells[column] for _, cells in rows)]
@@ -84,11 +84,13 @@ def table_of(grid: Sequence[tuple[int, list]], fields: Mapping[str, str], *, wha
     )
 
 
-def _turned(rows):
+def _turned(rows, fields):
     """The rows of a table that has its headings in the first column and the items beside them; None for others."""
     names = [kind_said(said(cells[0]))[0] for _, cells in rows]
     across = [kind_said(said(cell))[0] for cell in rows[0][1]]
     if len(rows) < 2 or len(rows[0][1]) < 2 or sum(map(bool, across)) > 1:
+        return None
+    if any("text" in guess([said(cell) for cell in cells], fields) for _, cells in rows[:HEADINGS_AMONG]):
         return None
     if sum(map(bool, names)) < 2 or sum(map(bool, names)) * 2 < len([1 for _, cells in rows if cells[0]]):
         return None
@@ -238,7 +240,7 @@ def _read_lists(table, columns, meanings, drafts):
     known: dict[tuple[str, str], int] = {}
     for number, cells in table.rows:
         found: dict[str, list[int]] = {kind: [] for kind in KINDS}
-        with_whom = "; ".join(one for place in columns.get("organisations", ()) for one in _names(said(cells[place])))
+        with_whom = [one for place in columns.get("organisations", ()) for one in _names(said(cells[place]))]
         for place, meaning in enumerate(meanings[: len(cells)]):
             kind, _, band = meaning.partition("-")
             if meaning in OF_MODEL and said(cells[place]):
@@ -254,8 +256,8 @@ def _read_lists(table, columns, meanings, drafts):
                         drafts.items[-1].values["band"] = band
                 item = drafts.items[known[same]]
                 if kind == "activity" and with_whom:
-                    names = [*apart(item.values.get("organisations", "")), *apart(with_whom)]
-                    item.values["organisations"] = "; ".join(dict.fromkeys(names))
+                    names = [*apart(said(item.values.get("organisations", ""))), *with_whom]
+                    item.values["organisations"] = inert(together(list(dict.fromkeys(names))))
                 found[kind].append(known[same])
         _imply(number, found, drafts)
 

@@ -25,7 +25,9 @@ def write(items: Cells, links: Cells, about: Mapping[str, object]) -> bytes:
     """The workbook; `about` has the keys of `HEADINGS_OF_ABOUT` but for the version."""
     long = Text("value", "What it says")
     long.field = next(column.field for column in items[0] if column.attribute == "text")
-    told = {"version": str(VERSION)} | {name: said(value) for name, value in about.items()}
+    told = {"version": str(VERSION)} | {
+        name: value if isinstance(value, str) else said(value) for name, value in about.items()
+    }
     rows = [[heading, long.cell(told[name]) or ""] for name, heading in HEADINGS_OF_ABOUT.items()]
     return write_workbook([(ITEMS, *items), (LINKS, *links), (ABOUT, [Text("what", "What"), long], rows)])
 
