@@ -57,7 +57,7 @@ def values_of(draw, kind):
         values |= {"evidence": draw(TEXTS), "reviewed_on": draw(DAYS), "reviewed_by": draw(SAID).strip()[:100] or "A"}
         values["reviewed_by"] = said(values["reviewed_by"].replace("\n", " ")) or "A"
     if kind is Output:
-        values |= {"unit": draw(TEXTS)[:80], "is_cumulative": draw(st.booleans())}
+        values |= {"unit": said(draw(TEXTS)).replace("\n", " ")[:80].strip(), "is_cumulative": draw(st.booleans())}
         values["frequency"] = draw(st.sampled_from(["", "month", "quarter", "year"]))
         for name in ("baseline", "target"):
             if draw(st.booleans()):
@@ -159,7 +159,8 @@ def test_what_leaves_and_comes_back_is_what_it_was(db, full_count):
             before = files_of(store(drawn))
             table = table_uploaded(f"ours.{kind}", before[kind])
             again = plan_of(table, LogicModel.objects.get())
-            assert (again.problems, again.offered, again.joins, again.about) == ([], [], [], {})
+            found = [line.changes for line in again.offered], [join.fields for join in again.joins]
+            assert (again.problems, *found, again.about) == ([], [], [], {})
             wipe()
             plan = plan_of(table, LogicModel(workstream=makers.workstream(1)))
             assert plan.problems == []
