@@ -186,6 +186,8 @@ class Comparison:
             if line:
                 self.plan.lines.append(line)
                 self.line_of[number] = line
+        if self.is_foreign:
+            self.plan.remarks.append(f"{self.copied_from}: all of it gets new codes, and is marked as inferred.")
         if closed:
             told = "1 closed item stays" if closed == 1 else f"{closed} closed items stay"
             self.plan.remarks.append(f"{told} out: only what is open is copied.")
@@ -215,12 +217,14 @@ class Comparison:
         code, row = line.draft.code, line.row
         if not self.is_foreign and self.stored:
             self._problem(
-                f"There is no {short(code)} in this logic model. Leave the code empty to add a new item.", line.draft
+                f"There is no {short(code)} in this logic model. Leave the code empty to add a new item.",
+                line.draft,
+                "Code",
             )
             return False
         if not self.is_foreign and re.fullmatch(rf"{re.escape(self.workstream.code)}-{row.code_stem}\d{{2,4}}", code):
             row.code = code
-        else:
+        elif not self.is_foreign:
             line.remarks.append(f"Gets a new code; in the table it is {short(code, 24)}.")
         return True
 
@@ -252,12 +256,9 @@ class Comparison:
             text = said(cell)
             if name not in own:
                 if text and text != "No":
-                    what = kind._meta.verbose_name
-                    self._problem(
-                        f"“{column.heading}” is not kept of an {what}." if what[0] in "aio"
-                        else f"“{column.heading}” is not kept of a {what}.",
-                        line.draft, column.heading,
-                    )  # fmt: skip
+                    what = str(kind._meta.verbose_name)
+                    article = "An" if what[0] in "aio" else "A"
+                    self._problem(f"{article} {what} has no “{column.heading}”.", line.draft, column.heading)
                 continue
             is_stored = not line.row._state.adding
             before = _said_of(column.export(line.row)) if is_stored else ""

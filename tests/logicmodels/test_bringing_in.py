@@ -136,7 +136,7 @@ def test_codes_change_what_they_name_and_a_code_that_is_none_is_an_error_with_it
     table = "Heading\tCode\tText\tLeads to\tOur part\n"
     table += f"Activities\t{activity.code}\tAdvice at home\t{output.code}\tWe fund\n"
     shown = look(chair, f"{table}Activities\tWS1-A99\tMore\t\t\nOutput\t\tNo\tWS1-OP77\tWe sing\n")
-    for sentence in ("Row 3, Heading: There is no WS1-A99", "Row 4, Our part:", "WS1-OP77"):
+    for sentence in ("Row 3, Code: There is no WS1-A99", "Row 4, Our part:", "WS1-OP77"):
         assert sentence in words(shown)
     assert chair.post(BRING, form_in(shown)).status_code == 200
     activity.refresh_from_db()
