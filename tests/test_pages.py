@@ -20,9 +20,9 @@ ACCOUNTS = {
     "secretariat": "secretariat@example.org",
     "administrator": "admin@example.org",
 }
-NOT_HTML = {"health", "account_session", "account_my_data", "progress:item_history", "progress:changes_table"}
-NOT_HTML |= {"progress:trace_of_indicator_table", "progress:trace_of_item_table"}
+NOT_HTML = {"health", "account_session", "account_my_data", "progress:item_history"}
 NOT_HTML |= {"logicmodels:as_xlsx", "logicmodels:as_json"}
+NOT_HTML |= {name for name in OURS if name.endswith("_table")}  # for Excel
 BESIDES = {
     "every workstream": [
         "/workstreams/net-zero/",
