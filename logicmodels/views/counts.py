@@ -94,18 +94,7 @@ def address_of(workstream, quarter) -> str:
 def show(request, workstream, chosen, form):
     running = periods.quarter_of(timezone.localdate())
     following = periods.after(chosen)
-    lines = form.lines
-    rows = [
-        {
-            "due": due,
-            "periods": [
-                {"period": one.period, "whole": lines[one.whole.key], "parts": [lines[part.key] for part in one.parts]}
-                | {"opens_parts": any(lines[part.key].problems or lines[part.key].typed["count"] for part in one.parts)}
-                for one in due.periods
-            ],
-        }
-        for due in form.dues
-    ]
+    rows = [row_of(due, form.lines) for due in form.dues]
     logic_model = reverse("logicmodels:logic_model", args=[workstream.slug])
     behalf = request.POST.get("on_behalf_of", "")
     may_act_for = whom_to_act_for(request.user, workstream) if form.may_save else ()
@@ -118,6 +107,7 @@ def show(request, workstream, chosen, form):
         "after": (following.label, address_of(workstream, following)) if following.start <= running.start else None,
         "form": form,
         "rows": [row for row in rows if row["periods"]],
+        "has_more": any(row["has_more"] for row in rows),
         "elsewhere": [row["due"].output for row in rows if not row["periods"]],
         "address": address_of(workstream, chosen),
         "receipt": new_key(),
@@ -127,3 +117,19 @@ def show(request, workstream, chosen, form):
         "may_edit": rules.has_perm("workstreams.edit", request.user, workstream),
     }
     return render(request, "logicmodels/counts.html", context, status=409 if form.has_conflict else 200)
+
+
+def row_of(due, lines) -> dict:
+    """An output with its lines; `opens_more` where something stands, or is wrong, in its fold."""
+    periods_of_it = [
+        {"period": one.period, "whole": lines[one.whole.key], "parts": [lines[part.key] for part in one.parts]}
+        for one in due.periods
+    ]
+    parts = [line for one in periods_of_it for line in one["parts"]]
+    wholes = [one["whole"] for one in periods_of_it]
+    return {
+        "due": due,
+        "periods": periods_of_it,
+        "has_more": bool(periods_of_it and (due.may_change or parts)),
+        "opens_more": any(line.problems for line in parts) or any(line.opens_more for line in wholes),
+    }
