@@ -70,6 +70,7 @@ class CopyForm(PlainEnglish, forms.Form):
         self.fields["other"] = forms.ChoiceField(
             label="Copy from the logic model of",
             choices=[(one.workstream.slug, one.workstream.name) for one in self.others],
+            initial=self.others[0].workstream.slug if len(self.others) == 1 else None,
             widget=forms.RadioSelect,
         )
         self.fields["headings"] = forms.MultipleChoiceField(

@@ -61,7 +61,7 @@ def bring_table_in(request, slug):
         logic_model,
         page,
         title="Bring in a list, a table or a file",
-        make_source=lambda data: SourceForm(data, request.FILES),
+        make_source=lambda data: SourceForm(data, None if data is None else request.FILES),
     )
 
 

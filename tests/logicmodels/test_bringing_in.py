@@ -208,6 +208,13 @@ def test_another_logic_model_is_copied_with_new_codes_and_says_from_where(chair)
     assert not Input.objects.filter(logic_model=logic_model).exists()
 
 
+@pytest.mark.parametrize("address", [BRING, START])
+def test_the_form_is_opened_without_a_complaint(chair, address):
+    makers.logic_model(2)
+    assert "There is a problem" not in words(chair.get(address))
+    assert "There is a problem" in words(chair.post(address, {"pasted": " "}))
+
+
 def test_the_doors_stand_where_they_are_of_use(chair, people):
     empty = chair.get(PAGE).content.decode()
     assert BRING in empty and START in empty and "logic-model.xlsx" not in empty
