@@ -83,9 +83,25 @@ def start(request, slug):
         store=store,
         done=lambda _: Done("The logic model is begun. Now add its items under their headings.", page, "hypothesis"),
         editor=lambda form: Editor(
-            "logic-model", str(workstream), "Begin the logic model", "Begin it", page, "", crumbs_of(workstream)
+            "logic-model",
+            str(workstream),
+            "Begin the logic model",
+            "Begin it",
+            page,
+            "",
+            crumbs_of(workstream),
+            {"verbs": other_beginnings(slug)},
         ),
     )
+
+
+def other_beginnings(slug):
+    """Where a logic model can come from, for who would not type it."""
+    names = [
+        ("Bring in a list, a table or a file", "logicmodels:bring_in"),
+        ("Start from another logic model", "logicmodels:start_from"),
+    ]
+    return [{"words": words, "address": reverse(name, args=[slug])} for words, name in names]
 
 
 @read_or_save

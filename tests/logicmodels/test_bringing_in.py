@@ -218,6 +218,8 @@ def test_the_form_is_opened_without_a_complaint(chair, address):
 def test_the_doors_stand_where_they_are_of_use(chair, people):
     empty = chair.get(PAGE).content.decode()
     assert BRING in empty and START in empty and "logic-model.xlsx" not in empty
+    begin = chair.get(f"{PAGE}start/").content.decode()
+    assert BRING in begin and START in begin
     makers.activity(1)
     full = chair.get(PAGE).content.decode()
     assert BRING in full and START not in full and f"{PAGE}logic-model.json" in full
