@@ -25,8 +25,8 @@ def test_a_table_from_word_is_pasted_its_columns_corrected_and_the_page_reads_we
     page.evaluate(PASTE, COPIED)
     page.click("text=See what it would do")
     page.select_option("[name=column-0]", "input")
-    page.click("text=Read the columns again")
-    page.wait_for_selector("text=Two people")
+    page.click("button[name=again]")
+    page.wait_for_selector(".app-bring__line:has-text('Two people')")
     assert page.locator(".app-bring__count").inner_text() == "5 to add"
     for size in (DESKTOP, PHONE):
         page.set_viewport_size(size)
