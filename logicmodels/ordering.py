@@ -3,12 +3,13 @@
 The barycentre method of Sugiyama, Tagawa and Toda (1981): sweeping to and fro, each column is sorted by the mean place
 of what its items are linked to in the column before, then neighbours change places where that helps. The best order
 seen is kept, and the first one seen is the author's, so the result never has more crossings than that. As each start
-may end in an order that no small change betters, a few shuffled ones are tried beside the author's.
+may end in an order that no small change betters, a few shuffled ones are tried beside the author's. Where there are so
+many steps that a sweep takes long, fewer sweeps are made.
 
 A column is a list of hashable items; a step is a pair (item of a column, item of the next column).
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from random import Random
@@ -18,6 +19,8 @@ Step = tuple[Hashable, Hashable]
 
 STARTS = 4
 SWEEPS = 8
+STEPS_OF_ALL_SWEEPS = 3200  # up to 100 steps all sweeps are made, which is more than a model on one page has
+FEWEST_SWEEPS = 3
 
 
 def fewest_crossings(columns: Columns, steps: Sequence[Step]) -> Columns:
@@ -28,15 +31,21 @@ def fewest_crossings(columns: Columns, steps: Sequence[Step]) -> Columns:
         after[source].append(target)
     best, fewest = columns, crossings(columns, steps)
     shuffler = Random(0)  # always the same few starts: the same answer every time
-    for start in range(STARTS):
-        current = [list(column) if not start else shuffler.sample(column, len(column)) for column in columns]
-        for sweep in range(SWEEPS):
+    sweeps = _sweeps(len(steps))
+    for first in range(0, sweeps, SWEEPS):
+        current = [list(column) if not first else shuffler.sample(column, len(column)) for column in columns]
+        for sweep in range(min(SWEEPS, sweeps - first)):
             if not fewest:
                 return best
             _sweep(current, before, after, forwards=sweep % 2 == 0)
             if (now := crossings(current, steps)) < fewest:
                 best, fewest = [list(column) for column in current], now
     return best
+
+
+def _sweeps(steps):
+    """How many sweeps are made in all, over every start."""
+    return max(FEWEST_SWEEPS, min(STARTS * SWEEPS, STEPS_OF_ALL_SWEEPS // max(1, steps)))
 
 
 def _sweep(columns, before, after, *, forwards):
@@ -84,9 +93,14 @@ def _change_neighbours(columns, index, before, after):
     for number, linked in ((index - 1, before), (index + 1, after)):
         if 0 <= number < len(columns):
             where = {item: place for place, item in enumerate(columns[number])}
-            sides.append({item: [where[other] for other in linked[item] if other in where] for item in column})
+            sides.append({item: sorted(where[other] for other in linked[item] if other in where) for item in column})
     for upper in range(len(column) - 1):
         first, second = column[upper], column[upper + 1]
-        balance = sum((a > b) - (a < b) for places in sides for a in places[first] for b in places[second])
+        balance = sum(_more_after(places[first], places[second]) for places in sides)
         if balance > 0:
             column[upper], column[upper + 1] = second, first
+
+
+def _more_after(first, second):
+    """Pairs in which the number of `first` is the larger, less those in which it is the smaller; `second` is sorted."""
+    return sum(bisect_left(second, number) + bisect_right(second, number) - len(second) for number in first)

@@ -23,7 +23,6 @@ ACCOUNTS = {
 NOT_HTML = {"health", "account_session", "account_my_data", "progress:item_history"}
 NOT_HTML |= {"logicmodels:as_xlsx", "logicmodels:as_json"}
 NOT_HTML |= {name for name in OURS if name.endswith("_table")}  # for Excel
-NOT_HTML |= {"logicmodels:counts_table"}
 BESIDES = {
     "every workstream": [
         "/workstreams/net-zero/",
