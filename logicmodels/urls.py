@@ -4,6 +4,7 @@ from django.urls import path
 
 from logicmodels.views.counts import counts
 from logicmodels.views.kpis import counts_table, kpis
+from logicmodels.views.exports import export
 from logicmodels.views.links import change_link, confirm_link, link_item, remove_link_now
 from logicmodels.views.lists import paste_list
 from logicmodels.views.logic_model import change, logic_model, start
@@ -13,6 +14,7 @@ app_name = "logicmodels"
 
 urlpatterns = [
     path("workstreams/<slug:slug>/logic-model/", logic_model, name="logic_model"),
+    path("workstreams/<slug:slug>/logic-model/logic-model.<slug:extension>", export, name="export"),
     path("workstreams/<slug:slug>/logic-model/start/", start, name="start"),
     path("workstreams/<slug:slug>/logic-model/change/", change, name="change"),
     path("workstreams/<slug:slug>/logic-model/paste/<slug:kind>/", paste_list, name="paste_list"),

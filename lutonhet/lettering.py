@@ -86,3 +86,13 @@ def _slices(part, width, size):
         piece += character
     if piece:
         yield piece
+
+
+# What no XML file can hold: it is left out, but for the two characters that Word puts at the end of a line.
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def legible(text: str) -> str:
+    """`text` as every format can hold it: line ends as one character, other control characters left out."""
+    text = text.replace("\r\n", "\n").translate({0x0B: "\n", 0x0C: "\n", 0x0D: "\n"})
+    return _UNWRITABLE.sub("", text)

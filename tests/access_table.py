@@ -191,6 +191,10 @@ SIGN_IN = {
     "socialaccount_login_cancelled": Row(**PUBLIC),
 }
 
+# A logic model as a file.
+LOGIC_MODEL_FILES = {"logicmodels:export": Row(**READ_ONLY, args=(*BSE, "svg"))}
+OURS |= LOGIC_MODEL_FILES
+
 # The administration pages: one row a kind of view, held against every model in the registry.
 ADMIN_PAGES = {
     "admin:index": Row(get=administrators("page"), post=administrators("page")),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.receipts import answer_once
+from logicmodels.exports.words import FILES
 from logicmodels.forms import LogicModelForm
 from logicmodels.models import Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output
 from logicmodels.picture import picture_of
@@ -39,6 +40,8 @@ def logic_model(request, slug):
             "reading": reading,
             "diagram": picture_of(reading, keep_order=keep_order),
             "keep_order": keep_order,
+            "files": FILES,
+            "file_query": "?order=author" if keep_order else "",
             "assumptions": reading.of(Assumption),
             "chain": [
                 ("Inputs", "input", reading.of(Input)),

@@ -1,0 +1,37 @@
+"""Taking a logic model along: the same sheet as a file of several formats."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from logicmodels.exports.docx import docx_of
+from logicmodels.exports.pptx import pptx_of
+from logicmodels.exports.sheet import sheet_of
+from logicmodels.exports.svg import svg_of
+from logicmodels.models import LogicModel
+from logicmodels.reading import Reading
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
+# What a file's name ends with → (how it is written, its media type)
+FORMATS = {
+    "svg": (svg_of, "image/svg+xml"),
+    "docx": (docx_of, f"{OFFICE}.wordprocessingml.document"),
+    "pptx": (pptx_of, f"{OFFICE}.presentationml.presentation"),
+}
+
+
+@require_safe
+def export(request, slug, extension):
+    """The logic model as a file; `?order=author` keeps the author's order."""
+    logic_model = get_object_or_404(LogicModel.objects.select_related("workstream"), workstream__slug=slug)
+    if extension not in FORMATS:
+        raise Http404
+    today = timezone.localdate()
+    keep_order = request.GET.get("order") == "author"
+    sheet = sheet_of(Reading(logic_model), logic_model.workstream.name, on=today, keep_order=keep_order)
+    write, media_type = FORMATS[extension]
+    response = HttpResponse(write(sheet), content_type=media_type)
+    name = f"logic-model-{slug}-{today.isoformat()}.{extension}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
