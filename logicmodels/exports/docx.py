@@ -61,6 +61,7 @@ def _set_up(document, sheet):
         fonts.set(qn("w:hAnsi"), TYPEFACE)
         style.paragraph_format.space_before = Pt(0)
         style.paragraph_format.space_after = Pt(4)
+        style.paragraph_format.keep_with_next = name == "Heading 1"  # or the whole table is kept on one page
         if name != "Normal":
             style.font.color.rgb = RGBColor(0x1B, 0x1F, 0x23)
     language = OxmlElement("w:lang")

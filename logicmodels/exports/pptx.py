@@ -29,6 +29,7 @@ from logicmodels.exports.sheet import (
 TITLE_ONLY = 5  # the layout of the library's own template
 LEFT, RIGHT = 1, 3  # connection sites of a rectangle
 TYPEFACE = "Arial"
+EFFECT = "{http://schemas.openxmlformats.org/drawingml/2006/main}effectRef"
 SMALLEST = Pt(1)  # that the format knows
 
 
@@ -124,6 +125,8 @@ class _Slide:
     def _rectangle(self, x, y, width, height, shape, fill, stroke):
         box = self.shapes.add_shape(shape, self._at(x), self._at(y), self._long(width), self._long(height))
         box.shadow.inherit = False
+        for effect in box._element.iter(EFFECT):
+            effect.set("idx", "0")  # LibreOffice follows the theme's shadow even so
         box.fill.solid()
         box.fill.fore_color.rgb = _colour(fill)
         if stroke:

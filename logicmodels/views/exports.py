@@ -1,11 +1,12 @@
 """Taking a logic model along: the same sheet as a file of several formats."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from logicmodels.exports.docx import docx_of
+from logicmodels.exports.pdf import LIBRARIES, CannotPrint, pdf_of, png_of
 from logicmodels.exports.pptx import pptx_of
 from logicmodels.exports.sheet import sheet_of
 from logicmodels.exports.svg import svg_of
@@ -17,6 +18,8 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = {
     "svg": (svg_of, "image/svg+xml"),
     "docx": (docx_of, f"{OFFICE}.wordprocessingml.document"),
+    "pdf": (pdf_of, "application/pdf"),
+    "png": (png_of, "image/png"),
     "pptx": (pptx_of, f"{OFFICE}.presentationml.presentation"),
 }
 
@@ -31,7 +34,12 @@ def export(request, slug, extension):
     keep_order = request.GET.get("order") == "author"
     sheet = sheet_of(Reading(logic_model), logic_model.workstream.name, on=today, keep_order=keep_order)
     write, media_type = FORMATS[extension]
-    response = HttpResponse(write(sheet), content_type=media_type)
+    try:
+        content = write(sheet)
+    except CannotPrint:
+        context = {"workstream": logic_model.workstream, "libraries": LIBRARIES}
+        return render(request, "logicmodels/cannot_print.html", context, status=503)
+    response = HttpResponse(content, content_type=media_type)
     name = f"logic-model-{slug}-{today.isoformat()}.{extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

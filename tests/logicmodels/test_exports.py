@@ -1,17 +1,25 @@
 """The files that a logic model leaves as: each says all that the model says, whatever is written in it."""
 
+import builtins
+import random
 import re
+import shutil
+import subprocess
 from datetime import date
 from io import BytesIO
 from xml.etree import ElementTree
 
+import pypdfium2
 import pytest
 from docx import Document
+from PIL import Image
 from pptx import Presentation
 from pptx.util import Mm
+from pypdf import PdfReader
 
 from accounts.models import User
 from logicmodels.exports.docx import docx_of
+from logicmodels.exports.pdf import pdf_of, png_of
 from logicmodels.exports.pptx import pptx_of
 from logicmodels.exports.sheet import HEADINGS, sheet_of
 from logicmodels.exports.svg import svg_of
@@ -29,6 +37,7 @@ from logicmodels.models import (
     OutputOutcome,
 )
 from logicmodels.reading import Reading
+from tests.soak import SOAKING
 from workstreams.models import Workstream
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +106,11 @@ def text_of_pptx(content):
 def text_of_docx(content):
     (table,) = Document(BytesIO(content)).tables
     return "".join(cell.text for row in table.rows for cell in row.cells)
+
+
+def text_of_pdf(content):
+    (page,) = PdfReader(BytesIO(content)).pages
+    return page.extract_text()
 
 
 WRITERS = {"svg": (svg_of, text_of_svg), "pptx": (pptx_of, text_of_pptx), "docx": (docx_of, text_of_docx)}
@@ -197,3 +211,150 @@ def test_the_file_is_named_for_its_workstream_and_day_and_an_unknown_one_is_not_
         assert re.fullmatch(rf'attachment; filename="logic-model-skills-\d{{4}}-\d\d-\d\d\.{extension}"', name)
     assert client.get("/workstreams/skills/logic-model/logic-model.exe").status_code == 404
     assert client.get("/workstreams/nothing/logic-model/logic-model.svg").status_code == 404
+
+
+def is_one_a3(content):
+    """Does the PDF have exactly one page, of A3 on its side?"""
+    document = pypdfium2.PdfDocument(content)
+    width, height = document[0].get_size()
+    return len(document) == 1 and (round(width * 25.4 / 72), round(height * 25.4 / 72)) == (420, 297)
+
+
+def test_the_pdf_is_one_tagged_page_of_a3_with_every_text_of_the_model(model):
+    fill(model, 4)
+    item(model, "A", 5, AWKWARD["markup"])
+    content = pdf_of(sheet(model))
+    assert is_one_a3(content)
+    written = squeezed(text_of_pdf(content))
+    assert [one for one in texts_of(model) if squeezed(one) not in written] == []
+    about = PdfReader(BytesIO(content))
+    root = about.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert about.metadata["/Title"] == "Logic model: Skills & work"
+    assert [tag for tag in tags_of(root["/StructTreeRoot"]) if tag in ("/H1", "/H2", "/Figure")] == [
+        "/H1", "/Figure", *["/H2"] * 5, *["/H2"] * 3,
+    ]  # fmt: skip
+
+
+def tags_of(element):
+    """The kinds of the elements of a tag tree, in reading order."""
+    element = element.get_object() if hasattr(element, "get_object") else element
+    if isinstance(element, list):
+        return [tag for one in element for tag in tags_of(one)]
+    if not hasattr(element, "get"):
+        return []
+    return [tag for tag in [element.get("/S")] if tag] + (tags_of(element["/K"]) if "/K" in element else [])
+
+
+@pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD)
+def test_awkward_text_does_not_break_the_page(text, model):
+    fill(model, 1, text.replace("{", "(").replace("}", ")"))
+    model.hypothesis = text
+    assert is_one_a3(pdf_of(sheet(model)))
+
+
+def test_the_page_stays_one_however_much_is_written(model):
+    item(model, "A", 1, "Everybody in Luton thrives. " * 3700)
+    item(model, "B", 1, "Everybody in Luton thrives. " * 100)
+    assert is_one_a3(pdf_of(sheet(model)))
+
+
+def test_the_picture_is_of_that_page(model):
+    fill(model, 1)
+    picture = Image.open(BytesIO(png_of(sheet(model))))
+    assert picture.format == "PNG"
+    assert picture.size == (3308, 2339)  # A3 at 200 dots to the inch
+    assert len(picture.convert("L").getcolors()) > 20
+
+
+@pytest.mark.parametrize("extension", ["pdf", "png"])
+def test_where_pango_is_missing_a_page_says_so(extension, client, model, monkeypatch):
+    load = builtins.__import__
+
+    def without_pango(name, *args, **kwargs):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return load(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", without_pango)
+    client.force_login(User.objects.create_user("reader@example.org", "a-long-password", name="Rita Reader"))
+    response = client.get(f"/workstreams/skills/logic-model/logic-model.{extension}")
+    assert response.status_code == 503
+    assert "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in response.content.decode()
+
+
+WORDS = [
+    "Number",
+    "of",
+    "people",
+    "with/seeking",
+    "work",
+    "☕",
+    "Łódź",
+    "العمل",
+    "<b>",
+    "&",
+    "\x0b",
+    "%",
+    "{}",
+    "“Luton”",
+]
+
+
+def test_whatever_the_model_is_every_file_has_its_texts_and_a_connector_a_link(model, full_count):
+    seed = random.Random(5)
+    for number in range(full_count(6, 200)):
+        at_random(model, seed)
+        drawn = sheet(model)
+        for extension, (write, read) in WRITERS.items():
+            written = squeezed(read(write(drawn)))
+            missing = [one for one in texts_of(model) if squeezed(one) not in written]
+            assert missing == [], f"{extension} of model {number}"
+        glued = [end for end in slide_of(pptx_of(drawn)).shapes._spTree.iter() if end.tag.endswith("}endCxn")]
+        assert len(glued) == len(drawn.diagram.curves)
+        assert is_one_a3(pdf_of(drawn))
+
+
+def at_random(model, seed):
+    """Fill the model anew: up to eight of each kind, joined anyhow."""
+    for link in (ActivityOutput, OutputOutcome, ActivityOutcome, AssumptionActivity):
+        link.objects.all().delete()
+    for kind in KINDS.values():
+        kind.objects.all().delete()
+    made = {
+        stem: [
+            item(model, stem, number, " ".join(seed.choices(WORDS, k=seed.randint(1, 30))))
+            for number in range(1, seed.randint(0, 8) + 1)
+        ]
+        for stem in KINDS
+    }
+    for link, source, target in (
+        (ActivityOutput, "A", "OP"),
+        (OutputOutcome, "OP", "OC"),
+        (ActivityOutcome, "A", "OC"),
+        (AssumptionActivity, "AS", "A"),
+    ):
+        pairs = [(one, other) for one in made[source] for other in made[target]]
+        for one, other in seed.sample(pairs, min(len(pairs), seed.randint(0, 10))):
+            link.objects.create(source=one, target=other, strength=seed.choice(["suspected", "plausible"]))
+
+
+@pytest.mark.skipif(not SOAKING, reason="a long run")
+@pytest.mark.soak
+@pytest.mark.parametrize("extension", ["pptx", "docx"])
+def test_libreoffice_opens_the_file_with_all_of_the_text(extension, model, tmp_path):
+    office = shutil.which("soffice")
+    if not office:
+        pytest.skip("LibreOffice is not installed: sudo apt-get install libreoffice-impress libreoffice-writer")
+    fill(model, 5)
+    item(model, "A", 6, AWKWARD["markup"])
+    file = tmp_path / f"model.{extension}"
+    file.write_bytes(WRITERS[extension][0](sheet(model)))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = [office, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    pages = PdfReader(tmp_path / "model.pdf").pages
+    written = squeezed("".join(page.extract_text() for page in pages))
+    assert [one for one in texts_of(model) if squeezed(one) not in written] == []
+    assert extension == "docx" or is_one_a3((tmp_path / "model.pdf").read_bytes())
