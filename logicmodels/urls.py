@@ -3,8 +3,8 @@
 from django.urls import path
 
 from logicmodels.views.counts import counts
-from logicmodels.views.kpis import counts_table, kpis
 from logicmodels.views.exports import export
+from logicmodels.views.kpis import counts_table, kpis
 from logicmodels.views.links import change_link, confirm_link, link_item, remove_link_now
 from logicmodels.views.lists import paste_list
 from logicmodels.views.logic_model import change, logic_model, start
@@ -14,7 +14,6 @@ app_name = "logicmodels"
 
 urlpatterns = [
     path("workstreams/<slug:slug>/logic-model/", logic_model, name="logic_model"),
-    path("workstreams/<slug:slug>/logic-model/logic-model.<slug:extension>", export, name="export"),
     path("workstreams/<slug:slug>/logic-model/start/", start, name="start"),
     path("workstreams/<slug:slug>/logic-model/change/", change, name="change"),
     path("workstreams/<slug:slug>/logic-model/paste/<slug:kind>/", paste_list, name="paste_list"),
@@ -26,6 +25,7 @@ urlpatterns = [
     path("workstreams/<slug:slug>/logic-model/start-from/", start_from, name="start_from"),
     path("workstreams/<slug:slug>/logic-model/logic-model.xlsx", as_xlsx, name="as_xlsx"),
     path("workstreams/<slug:slug>/logic-model/logic-model.json", as_json_file, name="as_json"),
+    path("workstreams/<slug:slug>/logic-model/logic-model.<slug:extension>", export, name="export"),
     path("items/<str:code>/link/", link_item, name="link_item"),
     path("links/<slug:kind>/<int:pk>/change/", change_link, name="change_link"),
     path("links/<slug:kind>/<int:pk>/confirm/", confirm_link, name="confirm_link"),

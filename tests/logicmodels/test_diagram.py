@@ -1,9 +1,7 @@
 """The geometry of the diagram: what touches what, what stays inside, and how long it takes."""
 
-import random
 import re
 from itertools import combinations
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -159,42 +157,6 @@ def test_nothing_at_all_can_be_drawn():
     assert diagram.cards == ()
     assert diagram.curves == ()
     assert (diagram.width, diagram.height) == (462, 1)
-
-
-def test_two_hundred_activities_with_five_hundred_links_are_laid_out_in_a_fifth_of_a_second():
-    chance = random.Random(20)
-    sizes = {"activity": 200, "output": 60, "outcome": 40}
-    columns = [
-        Column(name, 220, tuple(Box(f"{name}{index}", f"BSE-{index}", " ".join(WORDS)) for index in range(size)))
-        for name, size in sizes.items()
-    ]
-    pairs = [("activity", "output")] * 300 + [("output", "outcome")] * 120 + [("activity", "outcome")] * 80
-    links = set()
-    for source, target in pairs:
-        wanted = len(links) + 1
-        while len(links) < wanted:
-            links.add(Link(f"{source}{chance.randrange(sizes[source])}", f"{target}{chance.randrange(sizes[target])}"))
-    ordered = sorted(links, key=lambda link: (link.source, link.target))
-
-    def seconds():
-        started = perf_counter()
-        draw(columns, ordered)
-        return perf_counter() - started
-
-    assert len(ordered) == 500
-    assert min(seconds() for _ in range(5)) < 0.2
-
-
-@given(
-    st.lists(st.tuples(st.one_of(st.none(), st.integers(-50, 800)), st.integers(5, 90)), min_size=1, max_size=12),
-    st.integers(0, 1500),
-)
-def test_things_spread_in_a_column_keep_their_order_their_distance_and_the_room(things, room):
-    wanted, heights = [wish for wish, _ in things], [height for _, height in things]
-    tops = spread(wanted, heights, gap=10, room=room)
-    assert tops[0] >= 0
-    assert all(low + height + 10 <= high for low, height, high in zip(tops, heights, tops[1:], strict=False))
-    assert tops[-1] + heights[-1] <= max(room, sum(heights) + 10 * (len(heights) - 1))
 
 
 def test_things_with_room_get_what_they_want_and_others_share_the_shift():
