@@ -20,19 +20,39 @@ PADDING = 11
 CODE_SIZE, CODE_LINE = 12, 17
 TEXT_SIZE, TEXT_LINE = 15, 19
 FLAG_SIZE, FLAG_HEIGHT, FLAG_PADDING, FLAG_GAP = 11, 18, 6, 4
+STATE_SIZE, STATE_LINE, STATE_GAP = 13, 17, 4
+MARK, MARK_GAP = 13, 6  # a square or a circle before a state
 CAPTION_SIZE, CAPTION_HEIGHT = 12, 20
 LANE = 8  # what a link takes up in a column that it passes through
 
 
 @dataclass(frozen=True)
+class Sign:
+    """A flag on a card: the code of what bears on it, and which kind of thing that is."""
+
+    text: str
+    kind: str = "calm"
+
+
+@dataclass(frozen=True)
+class State:
+    """How a thing stands, in words, with a mark before them: what it looks like, and the letter in it."""
+
+    text: str
+    mark: str = ""
+    letter: str = ""
+
+
+@dataclass(frozen=True)
 class Box:
-    """What is drawn as a card. `flags` are the codes of what bears on it: assumptions, barriers."""
+    """What is drawn as a card. `flags` are of what bears on it: assumptions, barriers."""
 
     key: str
     code: str
     text: str
     href: str = ""
-    flags: tuple[str, ...] = ()
+    flags: tuple[Sign, ...] = ()
+    states: tuple[State, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +88,22 @@ class Flag:
     width: int
     height: int
     text: Line
+    kind: str
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A state as drawn; (x, y) is the corner of its mark, a square of MARK."""
+
+    x: int
+    y: int
+    mark: str
+    letter: Line
+    lines: tuple[Line, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(line.text for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -80,6 +116,7 @@ class Card:
     height: int
     code: Line
     lines: tuple[Line, ...]
+    states: tuple[Stated, ...]
     flags: tuple[Flag, ...]
     is_linked: bool
 
@@ -182,7 +219,7 @@ class _Drawing:
     def finished(self):
         self.order = self._order()
         self.words = {box.key: self._words(box, column.width) for column in self.columns for box in column.boxes}
-        self.size = {key: height for key, (_, _, height) in self.words.items()}
+        self.size = {key: height for key, (*_, height) in self.words.items()}
         self.y = self._places()
         curves = self._curves()
         stacks = tuple(self._stack(number, column) for number, column in enumerate(self.columns))
@@ -217,18 +254,23 @@ class _Drawing:
         return items
 
     def _words(self, box, width):
-        """(lines, rows of flags, the height that they need) of a box."""
+        """(lines, states with their lines, rows of flags, the height that they need) of a box."""
         lines = wrap(box.text, width=width - 2 * PADDING, size=TEXT_SIZE)
+        states = []
+        for state in box.states:
+            room = width - 2 * PADDING - (MARK + MARK_GAP if state.mark else 0)
+            states.append((state, wrap(state.text, width=room, size=STATE_SIZE)))
         rows, room = [], 0
         for flag in box.flags:
-            wide = width_of(flag, FLAG_SIZE) + 2 * FLAG_PADDING
+            wide = width_of(flag.text, FLAG_SIZE) + 2 * FLAG_PADDING
             if not rows or wide > room:
                 rows.append([])
                 room = width - 2 * PADDING
             rows[-1].append((flag, wide))
             room -= wide + FLAG_GAP
         height = 2 * PADDING + CODE_LINE + TEXT_LINE * len(lines) + (FLAG_HEIGHT + FLAG_GAP) * len(rows) - 2
-        return lines, rows, height
+        height += sum(STATE_GAP + STATE_LINE * len(said) for _, said in states)
+        return lines, states, rows, height
 
     def _height(self, item):
         if isinstance(item, tuple):
@@ -289,15 +331,21 @@ class _Drawing:
         return Stack(column.heading, x, column.width, cards, column.apart, caption)
 
     def _card(self, box, x, width):
-        lines, rows, height = self.words[box.key]
+        lines, states, rows, height = self.words[box.key]
         y, left = self.y[box.key], x + PADDING
         baseline = y + PADDING + CODE_SIZE - 2
         first = y + PADDING + CODE_LINE + TEXT_SIZE - 2
-        flags, top = [], y + PADDING + CODE_LINE + TEXT_LINE * len(lines) + FLAG_GAP
+        top = y + PADDING + CODE_LINE + TEXT_LINE * len(lines)
+        stated = []
+        for state, said in states:
+            stated.append(self._stated(state, said, left, top + STATE_GAP))
+            top += STATE_GAP + STATE_LINE * len(said)
+        flags, top = [], top + FLAG_GAP
         for row in rows:
             at = left
-            for text, wide in row:
-                flags.append(Flag(at, top, wide, FLAG_HEIGHT, Line(at + FLAG_PADDING, top + FLAG_HEIGHT - 5, text)))
+            for sign, wide in row:
+                text = Line(at + FLAG_PADDING, top + FLAG_HEIGHT - 5, sign.text)
+                flags.append(Flag(at, top, wide, FLAG_HEIGHT, text, sign.kind))
                 at += wide + FLAG_GAP
             top += FLAG_HEIGHT + FLAG_GAP
         return Card(
@@ -309,6 +357,13 @@ class _Drawing:
             height=height,
             code=Line(left, baseline, box.code),
             lines=tuple(Line(left, first + TEXT_LINE * index, text) for index, text in enumerate(lines)),
+            states=tuple(stated),
             flags=tuple(flags),
             is_linked=box.key in self.linked,
         )
+
+    def _stated(self, state, said, x, y):
+        start = x + MARK + MARK_GAP if state.mark else x
+        lines = tuple(Line(start, y + STATE_SIZE + STATE_LINE * index, text) for index, text in enumerate(said))
+        letter = Line(x + (MARK - width_of(state.letter, 10)) // 2, y + 12, state.letter)
+        return Stated(x, y + 2, state.mark, letter, lines)

@@ -1,12 +1,23 @@
 """What of a logic model is drawn: its columns, their widths, and the links of the chain."""
 
-from logicmodels.diagram import Box, Column, Diagram, Link, draw
-from logicmodels.models import Activity, Input, Outcome, Output
+from indicators.models import Assessment
+from indicators.scorecard import Row
+from logicmodels.diagram import Box, Column, Diagram, Link, Sign, State, draw
+from logicmodels.models import Activity, Assumption, Input, Outcome, Output
 from logicmodels.reading import Reading
 from lutonhet.lettering import legible
 
 # Together with the gutters 1,240 units: a laptop's screen without scaling.
 WIDTHS = {"Inputs": 164, "Activities": 244, "Outputs": 220, "Outcomes": 212, "Indicators": 160}
+DOUBTS = {Assumption.Standing.DOUBTFUL: "?", Assumption.Standing.BROKEN: "✕"}
+COMPARISONS = {
+    Assessment.Result.BETTER: ("Better than", "B"),
+    Assessment.Result.SIMILAR: ("Similar to", "S"),
+    Assessment.Result.WORSE: ("Worse than", "W"),
+    Assessment.Result.HIGHER: ("Higher than", "H"),
+    Assessment.Result.LOWER: ("Lower than", "L"),
+}
+ARROWS = {"up": "↑", "down": "↓", "level": "→"}
 
 
 def picture_of(reading: Reading, *, keep_order: bool = False, stretch: float = 1) -> Diagram:
@@ -25,13 +36,60 @@ def picture_of(reading: Reading, *, keep_order: bool = False, stretch: float = 1
 
 def _boxes(reading, kind):
     return tuple(
-        Box(entry.code, entry.code, legible(entry.text), entry.href, tuple(reading.bearing[entry.code]))
+        Box(
+            entry.code,
+            entry.code,
+            legible(entry.text),
+            entry.href,
+            tuple(_sign(reading.entry(code)) for code in reading.bearing[entry.code]),
+            _tally(reading, entry.code),
+        )
         for entry in reading.of(kind)
     )
 
 
+def _sign(entry):
+    """A flag: an assumption in doubt says so, a barrier looks otherwise than an assumption."""
+    if entry.kind is not Assumption:
+        return Sign(entry.code, "barrier")
+    if entry.particular in DOUBTS:
+        return Sign(f"{DOUBTS[entry.particular]} {entry.code} {entry.particular}", entry.particular)
+    return Sign(entry.code)
+
+
+def _tally(reading, code):
+    if code not in reading.counted:
+        return ()
+    words, is_counted = reading.counted[code]
+    return (State(legible(words), "counted" if is_counted else "uncounted"),)
+
+
 def _indicators(reading):
     return tuple(
-        Box(f"indicator {slug}", "Indicator", legible(indicator.short_name), indicator.get_absolute_url())
+        Box(
+            f"indicator {slug}",
+            "Indicator",
+            legible(indicator.short_name),
+            indicator.get_absolute_url(),
+            states=standing_of(reading.figures[slug]),
+        )
         for slug, indicator in reading.indicators.items()
     )
+
+
+def standing_of(row: Row) -> tuple[State, ...]:
+    """How the place stands beside its country, and which way it goes, by the latest date of measure."""
+    latest = row.latest
+    if latest is None:
+        return (State("No figures yet", "none", "–"),)
+    beside = latest.country.area.name if latest.country else "the country"
+    result = latest.against_country.result if latest.against_country else ""
+    words, letter = COMPARISONS.get(result, ("Not compared with", "–"))
+    states = [State(legible(f"{words} {beside}"), result if result in COMPARISONS else "none", letter)]
+    trend = latest.trend
+    if trend and trend.result != Assessment.Result.NOT_ASSESSED:
+        said = trend.result_text or trend.get_result_display()
+        states.append(State(legible(f"{ARROWS.get(latest.arrow, '')} {said}".strip())))
+    else:
+        states.append(State("Trend not assessed"))
+    return tuple(states)

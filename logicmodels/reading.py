@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import BigIntegerField, CharField, DateField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
@@ -14,6 +15,7 @@ from django.utils.formats import date_format, number_format
 
 from accounts.models import Assigned
 from indicators.models import Indicator
+from indicators.scorecard import Row, rows_of
 from logicmodels.models import (
     Activity,
     ActivityOutcome,
@@ -133,6 +135,7 @@ class Reading:
         self.joints: list[Joint] = []
         self.bearing: dict[str, list[str]] = defaultdict(list)  # code of an activity → codes of what bears on it
         self.indicators: dict[str, Indicator] = {}
+        self.counted: dict[str, tuple[str, bool]] = {}  # code of an output → (in words, is there a count)
         self._entries = {(entry.kind, entry.pk): entry for entry in self._read_entries()}
         self._read_links()
         self._read_outputs()
@@ -170,6 +173,19 @@ class Reading:
         )
         last = share(len(measured), len(self.of(Outcome)), "outcome", "outcomes", "measured by an indicator")
         return f"{first[0].upper()}{first[1:]}. {last[0].upper()}{last[1:]}."
+
+    @cached_property
+    def figures(self) -> dict[str, Row]:
+        """Slug of an indicator → what was published about it. Two queries when first asked for."""
+        return {row.indicator.slug: row for row in rows_of(self.indicators.values())}
+
+    def entry(self, code: str) -> Entry:
+        """The item with a code, open or closed. Raises KeyError."""
+        return self._by_code[code]
+
+    @cached_property
+    def _by_code(self):
+        return {entry.code: entry for entry in self._entries.values()}
 
     def _read_entries(self):
         columns = ("kind_number", "pk", "code", "text", "is_inferred", "note")
@@ -217,7 +233,7 @@ class Reading:
             source, target = self._entries[self._source(row)], self._entries.get(self._target(row))
             forwards, backwards = WORDS[kind]
             if target is None:
-                key, end = self._outside(kind, outside, believed)
+                key, end = self._outside(kind, row[2], outside, believed)
             else:
                 key, end = target.code, End(target.code, target.text, target.href, "", *believed)
                 target.links[backwards].append(End(source.code, source.text, source.href, "", *believed))
@@ -259,10 +275,10 @@ class Reading:
         ends = [self._source(row)] if kind in OUTSIDE else [self._source(row), self._target(row)]
         return all(end in self._entries and self._entries[end].closed_on is None for end in ends)
 
-    def _outside(self, kind, outside, believed):
+    def _outside(self, kind, pk, outside, believed):
         _, reference, text = outside
         if kind is OutcomeIndicator:
-            indicator = self.indicators.setdefault(reference, Indicator(slug=reference, short_name=text))
+            indicator = self.indicators.setdefault(reference, Indicator(pk=pk, slug=reference, short_name=text))
             return f"indicator {reference}", End("", text, indicator.get_absolute_url(), "indicator", *believed)
         href = Recommendation(code=reference).get_absolute_url()
         return reference, End(reference, text, href, "", *believed)
@@ -279,7 +295,9 @@ class Reading:
             )
         )
         for output in rows:
-            state = self._entries[Output, output.pk].state
+            entry = self._entries[Output, output.pk]
+            state = entry.state
+            self.counted[entry.code] = tally(output)
             unit = f" {output.unit}" if output.unit else ""
             if output.target is not None:
                 state.append(f"Target: {figure(output.target)}{unit} by {day(output.target_on)}")
@@ -309,6 +327,15 @@ def share(part: int, whole: int, one: str, many: str, done: str) -> str:
     if part == whole:
         return f"the one {one} is {done}" if whole == 1 else f"all {whole} {many} are {done}"
     return f"{part} of {whole} {many} {'is' if part == 1 else 'are'} {done}"
+
+
+def tally(output) -> tuple[str, bool]:
+    """The last count of an output beside its target, in words, and whether there is one."""
+    if output.last_count is None:
+        return "No count yet", False
+    unit = f" {output.unit}" if output.unit else ""
+    aim = f" of {figure(output.target)}" if output.target is not None else ""
+    return f"{figure(output.last_count)}{aim}{unit or (' counted' if not aim else '')}", True
 
 
 def figure(value: Decimal) -> str:

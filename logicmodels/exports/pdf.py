@@ -13,8 +13,8 @@ import pypdfium2
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from logicmodels.diagram import CODE_LINE, CODE_SIZE, FLAG_SIZE, TEXT_LINE, TEXT_SIZE
-from logicmodels.exports.sheet import A3, EDGE, Sheet
+from logicmodels.diagram import CODE_LINE, CODE_SIZE, FLAG_SIZE, MARK, STATE_LINE, STATE_SIZE, TEXT_LINE, TEXT_SIZE
+from logicmodels.exports.sheet import A3, EDGE, FLAGS, MARKS, Sheet
 from logicmodels.exports.svg import curves_of
 
 TYPEFACE = "vendor/atkinson-hyperlegible-next/atkinson-hyperlegible-next-latin-wght-normal.woff2"
@@ -75,6 +75,16 @@ def _page(sheet):
         place = at(text.x, sheet.top + text.y - size * 0.75 - leading / 2 + size / 2 - 1, width, leading)
         return {"kind": kind, "lines": (text.text,), **place, **type_of(size, leading)}
 
+    def state_of(one):
+        mark = one.mark and {
+            **at(one.x, sheet.top + one.y, MARK, MARK),
+            **type_of(10, MARK - 1),
+            "kind": one.mark,
+            "letter": one.letter.text,
+            "is_round": not one.letter.text,
+        }
+        return {"mark": mark, "lines": [line("state", each, STATE_SIZE, STATE_LINE, 400) for each in one.lines]}
+
     def card(stack, one):
         first = one.lines[0].y if one.lines else one.y
         y = sheet.top + first - TEXT_SIZE * 0.75 - TEXT_LINE / 2 + TEXT_SIZE / 2 - 1
@@ -84,12 +94,14 @@ def _page(sheet):
             "is_apart": bool(stack.apart) and not one.is_linked,
             "code": line("code", one.code, CODE_SIZE, CODE_LINE, one.width),
             "text": {"lines": [each.text for each in one.lines], **text, **type_of(TEXT_SIZE, TEXT_LINE)},
+            "states": [state_of(each) for each in one.states],
             "flags": [
                 {
                     **at(flag.x, sheet.top + flag.y, flag.width, flag.height),
                     **type_of(FLAG_SIZE, flag.height),
                     "padding": _long((flag.text.x - flag.x) * scale),
                     "text": flag.text.text,
+                    "kind": flag.kind,
                 }
                 for flag in one.flags
             ],
@@ -106,6 +118,8 @@ def _page(sheet):
     diagram = sheet.diagram
     return {
         "sheet": sheet,
+        "flag_colours": FLAGS,
+        "mark_colours": MARKS,
         "typeface": (settings.BASE_DIR / "static" / TYPEFACE).as_uri(),
         "width": A3[0],
         "height": A3[1],

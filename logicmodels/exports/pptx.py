@@ -10,7 +10,7 @@ from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Mm, Pt
 
-from logicmodels.diagram import CODE_LINE, CODE_SIZE, FLAG_SIZE, PADDING, TEXT_LINE, TEXT_SIZE
+from logicmodels.diagram import CODE_LINE, CODE_SIZE, FLAG_SIZE, PADDING, STATE_LINE, STATE_SIZE, TEXT_LINE, TEXT_SIZE
 from logicmodels.exports.sheet import (
     A3,
     BRAND,
@@ -19,6 +19,7 @@ from logicmodels.exports.sheet import (
     HAIRLINE,
     INK,
     LINE,
+    MARKS,
     MUTED,
     SAND,
     Sheet,
@@ -30,6 +31,7 @@ TITLE_ONLY = 5  # the layout of the library's own template
 LEFT, RIGHT = 1, 3  # connection sites of a rectangle
 TYPEFACE = "Arial"
 EFFECT = "{http://schemas.openxmlformats.org/drawingml/2006/main}effectRef"
+SHAPES = {"counted": "●", "uncounted": "○"}
 SMALLEST = Pt(1)  # that the format knows
 
 
@@ -146,6 +148,13 @@ class _Slide:
         first = box.text_frame.paragraphs[0]
         self._write(first, card.code.text, CODE_SIZE, CODE_LINE, MUTED)
         self._write(box.text_frame.add_paragraph(), joined(card), TEXT_SIZE, TEXT_LINE, INK)
+        for state in card.states:
+            colour = MARKS[state.mark][2] if state.mark else INK
+            shape = state.letter.text or SHAPES.get(state.mark, "")
+            paragraph = box.text_frame.add_paragraph()
+            if shape:
+                self._write(paragraph, f"{shape} ", STATE_SIZE, STATE_LINE, colour, bold=True)
+            self._write(paragraph, state.text, STATE_SIZE, STATE_LINE, INK)
         if card.flags:
             flags = " · ".join(flag.text.text for flag in card.flags)
             self._write(box.text_frame.add_paragraph(), flags, FLAG_SIZE, CODE_LINE, CALM_INK, bold=True)

@@ -31,6 +31,23 @@ FACES = {
 }
 INK, MUTED, BRAND, LINE, HAIRLINE, SAND = "#1b1f23", "#4d565e", "#0b5563", "#8a949c", "#d9d5cb", "#f6f4ef"
 CALM, CALM_INK = "#e3e8ee", "#2c3944"
+# kind of flag → (ground, letters, outline); mark of a state → (ground, letter, outline)
+FLAGS = {
+    "calm": (CALM, CALM_INK, CALM),
+    "barrier": ("#ffffff", CALM_INK, LINE),
+    "doubtful": ("#fbe9c6", "#5a3c00", "#fbe9c6"),
+    "broken": ("#f7d5d2", "#7d1510", "#f7d5d2"),
+}
+MARKS = {
+    "better": ("#0f6b4f", "#ffffff", "#0f6b4f"),
+    "similar": ("#7a5200", "#ffffff", "#7a5200"),
+    "worse": ("#b3261e", "#ffffff", "#b3261e"),
+    "higher": ("#ffffff", "#1d4f91", "#1d4f91"),
+    "lower": ("#ffffff", "#1d4f91", "#1d4f91"),
+    "none": ("#ffffff", "#5d666e", "#5d666e"),
+    "counted": (BRAND, BRAND, BRAND),
+    "uncounted": ("#ffffff", "#5d666e", "#5d666e"),
+}
 HEADINGS = (  # in the order of the town's own slides
     ("Hypothesis", None),
     ("Assumptions", Assumption),

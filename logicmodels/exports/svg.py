@@ -2,14 +2,14 @@
 
 from xml.etree import ElementTree
 
-from logicmodels.diagram import CODE_SIZE, FLAG_SIZE, TEXT_SIZE
+from logicmodels.diagram import CODE_SIZE, FLAG_SIZE, MARK, STATE_SIZE, TEXT_SIZE
 from logicmodels.exports.sheet import (
     BRAND,
-    CALM,
-    CALM_INK,
+    FLAGS,
     HAIRLINE,
     INK,
     LINE,
+    MARKS,
     MUTED,
     SAND,
     Sheet,
@@ -99,9 +99,24 @@ def _card(root, stack, card):
     text = _add(group, "text", fill=INK, **{"font-size": TEXT_SIZE})
     for line in card.lines:
         _add(text, "tspan", x=line.x, y=line.y).text = line.text
+    for state in card.states:
+        _state(group, state)
     for flag in card.flags:
-        _add(group, "rect", x=flag.x, y=flag.y, width=flag.width, height=flag.height, rx=2, fill=CALM)
-        _line(group, flag.text, FLAG_SIZE, CALM_INK, **{"font-weight": "600"})
+        ground, letters, outline = FLAGS[flag.kind]
+        place = {"x": flag.x, "y": flag.y, "width": flag.width, "height": flag.height, "rx": 2}
+        _add(group, "rect", fill=ground, stroke=outline, **place)
+        _line(group, flag.text, FLAG_SIZE, letters, **{"font-weight": "600"})
+
+
+def _state(root, state):
+    if state.mark:
+        ground, letter, outline = MARKS[state.mark]
+        place = {"x": state.x, "y": state.y, "width": MARK, "height": MARK}
+        _add(root, "rect", fill=ground, stroke=outline, rx=2 if state.letter.text else MARK / 2, **place)
+        if state.letter.text:
+            _line(root, state.letter, 10, letter, **{"font-weight": "700"})
+    for line in state.lines:
+        _line(root, line, STATE_SIZE, INK)
 
 
 def _line(root, line, size, fill, **more):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logicmodels.diagram import GUTTER, PADDING, Box, Column, Link, draw
+from logicmodels.diagram import GUTTER, PADDING, Box, Column, Link, Sign, draw
 from logicmodels.spacing import spread
 from lutonhet.lettering import width_of
 
@@ -22,7 +22,12 @@ def models(draw):
     for number, width in enumerate(widths):
         texts = draw(st.lists(st.integers(1, 12), max_size=8))
         boxes = tuple(
-            Box(f"{number}.{index}", f"BSE-A{index:02d}", " ".join(WORDS[:words]), flags=("BSE-AS01",) * (words % 4))
+            Box(
+                f"{number}.{index}",
+                f"BSE-A{index:02d}",
+                " ".join(WORDS[:words]),
+                flags=(Sign("BSE-AS01"),) * (words % 4),
+            )
             for index, words in enumerate(texts)
         )
         columns.append(Column(f"Column {number}", width, boxes, apart="Not linked yet"))
@@ -54,6 +59,20 @@ def test_no_card_overlaps_another_and_all_are_inside_the_frame(model, keep_order
         assert card.right < diagram.width
         assert card.bottom < diagram.height
     assert sorted(card.key for card in diagram.cards) == sorted(box.key for column in model[0] for box in column.boxes)
+
+
+@given(models(), st.booleans())
+def test_code_text_states_and_flags_of_a_card_stand_inside_it_one_below_the_other(model, keep_order):
+    for card in draw(*model, keep_order=keep_order).cards:
+        lines = [card.code, *card.lines, *(line for state in card.states for line in state.lines)]
+        levels = [line.y for line in lines]
+        assert levels == sorted(set(levels))
+        assert all(card.x < line.x and line.y < card.bottom for line in lines)
+        for flag in card.flags:
+            assert levels[-1] < flag.y
+            assert flag.y + flag.height < card.bottom
+        for state in card.states:
+            assert state.y > (card.lines[-1].y if card.lines else card.code.y)
 
 
 @given(models(), st.booleans())

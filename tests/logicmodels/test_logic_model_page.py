@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Organisation, User
-from indicators.models import Indicator
+from indicators.models import Area, Assessment, Indicator, Observation
 from logicmodels.models import (
     Activity,
     ActivityOutcome,
@@ -26,6 +26,7 @@ from logicmodels.models import (
     OutputCount,
     OutputOutcome,
 )
+from tests import makers
 from tests.browser import assert_accessible, assert_no_horizontal_scroll
 from tests.scale import multiply
 from workstreams.models import Recommendation, Workstream
@@ -34,6 +35,7 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS = "/workstreams/skills/logic-model/"
 KINDS = {"AS": Assumption, "IN": Input, "A": Activity, "OP": Output, "OC": Outcome, "B": Barrier}
+AREAS = (("place", "Camelot"), ("country", "Albion"))
 WHY = "Inferred from wording: both name the same thing."
 
 
@@ -129,7 +131,8 @@ def test_every_item_is_on_the_page_word_for_word_with_its_code_in_the_text_and_i
         assert text in unescape(entry_of(page, code))
         card = re.search(rf'<a [^>]*data-item="{code}".*?</a>', page)[0]
         assert f'href="#{code}"' in card
-        assert unescape(re.sub(r"<[^>]+>", "", card)) == f"{code} {text}"
+        state = "  No count yet " if code == "SKI-OP02" else ""
+        assert unescape(re.sub(r"<[^>]+>", "", card)) == f"{code} {text}{state}"
     assert "No governance structure." in entry_of(page, "SKI-B01")
     assert "There will be growth." in entry_of(page, "SKI-AS01")
     assert page.count("Good work improves health.") == 2
@@ -161,7 +164,7 @@ def test_assumptions_barriers_and_recommendations_say_what_they_bear_on_and_are_
     assert f"Answers the recommendation Do 1 REC-{model.pk}1" in activity
     card = re.search(r'<a [^>]*data-item="SKI-A01".*?</a>', page)[0]
     assert words_of(card) == "SKI-A01 Activity number 1 SKI-AS01 SKI-B01"
-    assert card.count('class="app-diagram__flag"') == 2
+    assert card.count('class="app-diagram__flag ') == 2
 
 
 def test_an_item_without_a_link_says_so_but_for_inputs_which_are_never_linked(read, model):
@@ -285,12 +288,12 @@ def test_visitors_are_asked_to_sign_in(client, model):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_costs_nine_queries_whatever_its_size(reader, model, rows, django_assert_num_queries):
+def test_the_page_costs_eleven_queries_whatever_its_size(reader, model, rows, django_assert_num_queries):
     chain(model, rows)
     reader.get(ADDRESS)
     with django_assert_num_queries(
-        9
-    ):  # session, person, programme, workstream, items, links, outputs, organisations, roles
+        11
+    ):  # session, person, programme, workstream, items, links, outputs, organisations, figures, judgements, roles
         reader.get(ADDRESS)
 
 
@@ -298,7 +301,7 @@ def test_the_page_costs_the_same_at_twenty_times_the_size(reader, model, django_
     chain(model, 20)
     multiply(2)
     reader.get(ADDRESS)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         reader.get(ADDRESS)
 
 
@@ -375,3 +378,60 @@ def test_a_phone_shows_the_text_instead_of_the_diagram(phone, live_server, sign_
     assert phone.locator("text=Good work improves health. >> visible=true").count() == 1
     assert_accessible(phone)
     assert_no_horizontal_scroll(phone)
+
+
+def words_on(card, page):
+    """What the card of a diagram says, white space as one space."""
+    said = re.sub(r"<[^>]+>", "", re.search(rf'data-item="{card}"(>.*?)</a>', page).group(1))
+    return re.sub(r"\s+", " ", said.lstrip(">")).strip()
+
+
+def test_the_card_of_an_output_says_how_far_it_is_counted(read, model):
+    counted = item(model, "OP", 1, unit="people", target=60, target_on=date(2027, 3, 31))
+    OutputCount.objects.create(output=counted, starts_on=date(2024, 4, 1), ends_on=date(2024, 6, 30), count=42)
+    item(model, "OP", 2, unit="people")
+    page = read()
+    assert "42 of 60 people" in words_on("SKI-OP01", page)
+    assert "No count yet" in words_on("SKI-OP02", page)
+    assert "app-diagram__state--counted" in page
+
+
+@pytest.mark.parametrize(("standing", "said"), [("doubtful", "? SKI-AS01 doubtful"), ("broken", "✕ SKI-AS01 broken")])
+def test_the_flag_of_an_assumption_in_doubt_says_so(standing, said, read, model):
+    assumption = item(model, "AS", 1, standing=standing, reviewed_on=date(2026, 1, 1), reviewed_by="Rita")
+    activity, barrier = item(model, "A", 1), item(model, "B", 1)
+    AssumptionActivity.objects.create(source=assumption, target=activity)
+    BarrierActivity.objects.create(source=barrier, target=activity)
+    page = read()
+    assert said in words_on("SKI-A01", page)
+    assert f"app-diagram__flag--{standing}" in page
+    assert re.search(r"app-diagram__flag--barrier[^>]*/><text[^>]*> SKI-B01", page)
+
+
+def test_an_assumption_that_nobody_doubts_has_its_code_alone(read, model):
+    AssumptionActivity.objects.create(source=item(model, "AS", 1), target=item(model, "A", 1))
+    assert words_on("SKI-A01", read()).endswith(" SKI-AS01")
+
+
+def test_the_card_of_an_indicator_says_how_the_place_stands_beside_its_country_and_which_way_it_goes(read, model):
+    chain(model)
+    indicator, batch = Indicator.objects.get(), makers.batch()
+    place, country = (Area.objects.create(code=f"E{role}", name=name, role=role) for role, name in AREAS)
+    for year, figure in ((2023, 10), (2024, 12)):
+        period = {"period_start": date(year, 1, 1), "period_end": date(year, 12, 31), "period_label": str(year)}
+        for area in (place, country):
+            Observation.objects.create(
+                indicator=indicator, area=area, batch=batch, value=figure, value_text=str(figure), **period
+            )
+        for against, result in (("country", "worse"), ("past", "improving")):
+            Assessment.objects.create(
+                indicator=indicator, area=place, batch=batch, basis="published", position=year - 2022, against=against,
+                result=result, result_text=result.title(), **period,
+            )  # fmt: skip
+    said = words_on(f"indicator {indicator.slug}", read())
+    assert re.search(r"W Worse than Albion ↑ Improving$", said)
+
+
+def test_the_card_of_an_indicator_that_nothing_was_published_about_says_so(read, model):
+    chain(model)
+    assert words_on(f"indicator {Indicator.objects.get().slug}", read()).endswith("No figures yet")
