@@ -50,11 +50,12 @@ def _boxes(reading, kind):
 
 def _sign(entry):
     """A flag: an assumption in doubt says so, a barrier looks otherwise than an assumption."""
-    if entry.kind is not Assumption:
-        return Sign(entry.code, "barrier")
-    if entry.particular in DOUBTS:
-        return Sign(f"{DOUBTS[entry.particular]} {entry.code} {entry.particular}", entry.particular)
-    return Sign(entry.code)
+    return Sign(entry.code, "barrier") if entry.kind is not Assumption else sign_of(entry.code, entry.particular)
+
+
+def sign_of(code: str, standing: str) -> Sign:
+    """The flag of an assumption, by whether it holds."""
+    return Sign(f"{DOUBTS[standing]} {code} {standing}", standing) if standing in DOUBTS else Sign(code)
 
 
 def _tally(reading, code):

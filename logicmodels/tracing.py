@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
 
 from indicators.models import Indicator
-from logicmodels.diagram import Box, Column, Diagram, draw
+from logicmodels.diagram import Box, Column, Diagram, Sign, State, draw
 from logicmodels.diagram import Link as DrawnLink
 from logicmodels.models import (
     Activity,
@@ -26,6 +26,7 @@ from logicmodels.models import (
     OutputCount,
     OutputOutcome,
 )
+from logicmodels.picture import sign_of
 from logicmodels.reading import day, figure
 from logicmodels.trace import Edge, Key, Trace
 
@@ -216,5 +217,7 @@ def mark_of(key: Key) -> str:
 
 def _box(node, several):
     over = f"{node.code} · {node.workstream}" if several and node.workstream else node.code or "Indicator"
-    flags = tuple(one.code for one in [*node.assumptions, *node.barriers])
-    return Box(mark_of(node.key), over, node.text, f"#trace-{mark_of(node.key)}", flags)
+    flags = [sign_of(one.code, one.standing) for one in node.assumptions]
+    flags += [Sign(one.code, "barrier") for one in node.barriers]
+    states = tuple(State(text) for text in node.state)
+    return Box(mark_of(node.key), over, node.text, f"#trace-{mark_of(node.key)}", tuple(flags), states)

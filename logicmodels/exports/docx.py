@@ -38,6 +38,8 @@ def docx_of(sheet: Sheet) -> bytes:
             _entry(_next(paragraphs, right), entry)
         if not right.text:
             _quiet(right.paragraphs[0], "None entered yet")
+    for column, width in zip(table.columns, COLUMNS, strict=True):  # Word reads the cells, LibreOffice the columns
+        column.width = width
     for row in table.rows:
         for cell, width in zip(row.cells, COLUMNS, strict=True):
             cell.width = width
