@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import BigIntegerField, CharField, DateField, F, OuterRef, Subquery, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.formats import date_format, number_format
 
 from accounts.models import Assigned
@@ -125,6 +125,7 @@ class Joint:
     source: str
     target: str
     is_tentative: bool
+    strength: str = Link.Strength.SUSPECTED
 
 
 class Reading:
@@ -135,6 +136,9 @@ class Reading:
         self.joints: list[Joint] = []
         self.bearing: dict[str, list[str]] = defaultdict(list)  # code of an activity → codes of what bears on it
         self.indicators: dict[str, Indicator] = {}
+        self.organisations: dict[str, dict[int, str]] = defaultdict(dict)  # code of an activity → pk → name
+        self.principles: dict[str, tuple[int, str]] = {}  # slug of an indicator → number, name
+        self.shown: set[str] | None = None  # codes, where only a part is read
         self.counted: dict[str, tuple[str, bool]] = {}  # code of an output → (in words, is there a count)
         self._entries = {(entry.kind, entry.pk): entry for entry in self._read_entries()}
         self._read_links()
@@ -143,8 +147,16 @@ class Reading:
         read_standing(self)
 
     def of(self, kind: type) -> list[Entry]:
-        """The open items under a heading, in the author's order."""
-        return [entry for (one, _), entry in self._entries.items() if one is kind and entry.closed_on is None]
+        """The open items under a heading, in the author's order; where only a part is read, those of the part."""
+        found = [entry for (one, _), entry in self._entries.items() if one is kind and entry.closed_on is None]
+        return found if self.shown is None else [entry for entry in found if entry.code in self.shown]
+
+    def keep(self, keys: set[str], joints: list[Joint]) -> None:
+        """Go on with a part: the items and indicators with these keys, and what bears on them."""
+        self.sentences  # noqa: B018 - worked out once, of the whole
+        self.joints = [joint for joint in joints if joint.source in keys and joint.target in keys]
+        self.shown = keys | {code for key in keys for code in self.bearing.get(key, ())}
+        self.indicators = {slug: one for slug, one in self.indicators.items() if f"indicator {slug}" in keys}
 
     @property
     def open(self) -> list[Entry]:
@@ -159,7 +171,7 @@ class Reading:
         """Has no item been entered yet?"""
         return not self._entries
 
-    @property
+    @cached_property
     def sentences(self) -> str:
         """How much of the chain is linked, in words."""
         counted = {joint.source for joint in self.joints if joint.kind is ActivityOutput}
@@ -223,7 +235,7 @@ class Reading:
         place = {key: index for index, key in enumerate(self._entries)}
         links = [row for row in self._link_rows() if self._is_open(row)]
         # By what is at the other end, so that both ends list in the order of the page.
-        links.sort(key=lambda row: (row[0], place[self._source(row)], place.get(self._target(row), 0), row[-5:-2]))
+        links.sort(key=lambda row: (row[0], place[self._source(row)], place.get(self._target(row), 0), row[6:9]))
         for row in links:
             number, _, _, strength, rationale, is_inferred, *outside, pk, version = row
             kind = list(WORDS)[number]
@@ -239,7 +251,7 @@ class Reading:
                 target.links[backwards].append(End(source.code, source.text, source.href, "", *believed))
             source.links[forwards].append(end)
             if kind in CHAIN:
-                self.joints.append(Joint(kind, source.code, key, tentative))
+                self.joints.append(Joint(kind, source.code, key, tentative, strength))
             elif target is not None:
                 self.bearing[target.code].append(source.code)
 
@@ -250,16 +262,20 @@ class Reading:
             OutcomeIndicator: (F("target__short_name"), F("target__slug"), F("target__order")),
             ActivityRecommendation: (F("target__text"), F("target__code"), F("target__order")),
         }
+        principle = Coalesce("target__principle__number", 0), Coalesce("target__principle__name", nothing)
         queries = []
         for number, kind in enumerate(WORDS):
             text, reference, order = outside.get(kind, (nothing, nothing, Value(0)))
+            number_of, name_of = principle if kind is OutcomeIndicator else (Value(0), nothing)
             queries.append(
                 kind.objects.filter(source__logic_model=self.logic_model)
                 .order_by()
                 .annotate(kind_number=Value(number), other_order=order, other_reference=reference, other_text=text)
+                .annotate(principle_number=number_of, principle_name=name_of)
                 .values_list(
                     "kind_number", "source_id", "target_id", "strength", "rationale", "is_inferred",
-                    "other_order", "other_reference", "other_text", "pk", "version",
+                    "other_order", "other_reference", "other_text", "principle_number", "principle_name",
+                    "pk", "version",
                 )
             )  # fmt: skip
         return queries[0].union(*queries[1:], all=True)
@@ -276,8 +292,10 @@ class Reading:
         return all(end in self._entries and self._entries[end].closed_on is None for end in ends)
 
     def _outside(self, kind, pk, outside, believed):
-        _, reference, text = outside
+        _, reference, text, *principle = outside
         if kind is OutcomeIndicator:
+            if principle[0]:
+                self.principles[reference] = tuple(principle)
             indicator = self.indicators.setdefault(reference, Indicator(pk=pk, slug=reference, short_name=text))
             return f"indicator {reference}", End("", text, indicator.get_absolute_url(), "indicator", *believed)
         href = Recommendation(code=reference).get_absolute_url()
@@ -310,12 +328,14 @@ class Reading:
                 state.append(f"Counted {output.get_frequency_display().lower()}")
 
     def _read_organisations(self):
-        partners = defaultdict(list)
         through = Activity.organisations.through.objects.filter(activity__logic_model=self.logic_model)
-        for pk, name in through.order_by("organisation__name").values_list("activity_id", "organisation__name"):
-            partners[pk].append(name)
-        for pk, names in partners.items():
-            self._entries[Activity, pk].state.append(f"With {', '.join(names)}")
+        rows = through.order_by("organisation__name").values_list(
+            "activity_id", "organisation_id", "organisation__name"
+        )
+        for pk, organisation, name in rows:
+            self.organisations[self._entries[Activity, pk].code][organisation] = name
+        for code, names in self.organisations.items():
+            self.entry(code).state.append(f"With {', '.join(names.values())}")
 
 
 def share(part: int, whole: int, one: str, many: str, done: str) -> str:

@@ -23,6 +23,8 @@ def docx_of(sheet: Sheet) -> bytes:
     _set_up(document, sheet)
     document.add_heading(sheet.about, level=1)
     document.add_paragraph(f"As it stood on {day(sheet.drawn_on)}. {sheet.reading.sentences}")
+    if sheet.part:
+        document.add_paragraph(legible(f"A part of it: {sheet.part}."))
     table = document.add_table(rows=1, cols=2, style="Table Grid")
     table.autofit = False
     _head(table.rows[0], "Heading", "What the workstream says")

@@ -134,6 +134,7 @@ class Sheet:
     top: float
     diagram: Diagram
     reading: Reading
+    part: str
 
     @property
     def about(self) -> str:
@@ -166,9 +167,12 @@ def named_as(card) -> str:
     return card.code.text if card.key == card.code.text else joined(card)
 
 
-def sheet_of(reading: Reading, name: str, *, on: date, keep_order: bool = False) -> Sheet:
-    """The sheet of a logic model that has been read, its columns as wide as makes the largest type on A3."""
-    sheets = (_sheet(reading, legible(name), on, keep_order, stretch) for stretch in STRETCHES)
+def sheet_of(reading: Reading, name: str, *, on: date, keep_order: bool = False, part: str = "") -> Sheet:
+    """The sheet of a logic model that has been read, its columns as wide as makes the largest type on A3.
+
+    `part` says in words which part of it this is.
+    """
+    sheets = (_sheet(reading, legible(name), on, keep_order, part, stretch) for stretch in STRETCHES)
     return max(sheets, key=Sheet.scale)
 
 
@@ -179,10 +183,10 @@ def entries(reading: Reading) -> Iterable[tuple[str, str, list[Entry]]]:
         yield heading, legible(prose.get(heading, "")), reading.of(kind) if kind else []
 
 
-def _sheet(reading, name, on, keep_order, stretch):
+def _sheet(reading, name, on, keep_order, part, stretch):
     diagram = picture_of(reading, keep_order=keep_order, stretch=stretch)
     width = diagram.width
-    about = _block("about", 0, 0, width, f"{name} · logic model · {day(on)}")
+    about = _block("about", 0, 0, width, " · ".join([name, "logic model", day(on), *([part] if part else [])]))
     title = _paragraphs("title", 0, about.bottom + 6, width, reading.logic_model.hypothesis)
     y = (title[-1].bottom if title else about.bottom) + 12
     key, samples, x = [], [], 0.0
@@ -213,6 +217,7 @@ def _sheet(reading, name, on, keep_order, stretch):
         top=top,
         diagram=diagram,
         reading=reading,
+        part=part,
     )
 
 

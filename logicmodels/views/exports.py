@@ -11,6 +11,7 @@ from logicmodels.exports.pptx import pptx_of
 from logicmodels.exports.sheet import sheet_of
 from logicmodels.exports.svg import svg_of
 from logicmodels.models import LogicModel
+from logicmodels.narrowing import narrowed
 from logicmodels.reading import Reading
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -26,13 +27,16 @@ FORMATS = {
 
 @require_safe
 def export(request, slug, extension):
-    """The logic model as a file; `?order=author` keeps the author's order."""
+    """The logic model as a file, by the same questions in the address as its page."""
     logic_model = get_object_or_404(LogicModel.objects.select_related("workstream"), workstream__slug=slug)
     if extension not in FORMATS:
         raise Http404
     today = timezone.localdate()
     keep_order = request.GET.get("order") == "author"
-    sheet = sheet_of(Reading(logic_model), logic_model.workstream.name, on=today, keep_order=keep_order)
+    reading = Reading(logic_model)
+    part = narrowed(reading, request.GET)
+    name = logic_model.workstream.name
+    sheet = sheet_of(reading, name, on=today, keep_order=keep_order, part=part.words)
     write, media_type = FORMATS[extension]
     try:
         content = write(sheet)

@@ -10,6 +10,7 @@ from accounts.receipts import answer_once
 from logicmodels.exports.words import FILES
 from logicmodels.forms import LogicModelForm
 from logicmodels.models import Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output
+from logicmodels.narrowing import narrowed
 from logicmodels.picture import picture_of
 from logicmodels.reading import Reading
 from logicmodels.services import start_logic_model
@@ -26,7 +27,10 @@ from workstreams.views.workstream import change_its_row
 
 @require_safe
 def logic_model(request, slug):
-    """The logic model of a workstream as a diagram and as text; `?order=author` keeps the author's order."""
+    """The logic model of a workstream as a diagram and as text; `?order=author` keeps the author's order.
+
+    `?organisation=`, `?principle=` and `?strength=` leave only what is on a path that matches.
+    """
     workstream = get_object_or_404(Workstream.objects.select_related("logic_model"), slug=slug)
     context = {
         "workstream": workstream,
@@ -36,12 +40,14 @@ def logic_model(request, slug):
     if context["logic_model"]:
         reading = Reading(workstream.logic_model)
         keep_order = request.GET.get("order") == "author"
+        part = narrowed(reading, request.GET)
         context |= {
             "reading": reading,
+            "part": part,
             "diagram": picture_of(reading, keep_order=keep_order),
             "keep_order": keep_order,
             "files": FILES,
-            "file_query": "?order=author" if keep_order else "",
+            "file_query": address_of(part, keep_order),
             "assumptions": reading.of(Assumption),
             "chain": [
                 ("Inputs", "input", reading.of(Input)),
@@ -67,6 +73,12 @@ def logic_model(request, slug):
         "recent_changes": recent_changes(request.user, workstream) if may_edit else {},
     }
     return render(request, "logicmodels/logic_model.html", context)
+
+
+def address_of(part, keep_order):
+    """What the address of a file ends with, for it to show what the page shows."""
+    asked = "&".join(word for word in (part.query, "order=author" if keep_order else "") if word)
+    return f"?{asked}" if asked else ""
 
 
 @read_or_save
