@@ -358,3 +358,20 @@ def test_libreoffice_opens_the_file_with_all_of_the_text(extension, model, tmp_p
     written = squeezed("".join(page.extract_text() for page in pages))
     assert [one for one in texts_of(model) if squeezed(one) not in written] == []
     assert extension == "docx" or is_one_a3((tmp_path / "model.pdf").read_bytes())
+
+
+def test_the_page_itself_prints_its_sheet_on_one_a3_with_hypothesis_and_context_and_the_text_after_it(site, page):
+    site.sign_in(page, "chair.housing@example.org")
+    page.goto(f"{site.url}/workstreams/business-skills-and-employment/logic-model/")
+    hypothesis = page.locator(".app-logic__statement").text_content()
+    context = page.locator(".app-logic__context p").text_content()
+    cards = page.locator("[data-item]").evaluate_all("cards => cards.map(card => card.dataset.item)")
+    codes = [card for card in cards if not card.startswith("indicator ")]
+    assert len(codes) == 31
+    paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    sizes = [tuple(round(float(side) * 25.4 / 72) for side in sheet.mediabox[2:]) for sheet in paper]
+    assert sizes[0] == (420, 297)
+    assert set(sizes[1:]) == {(210, 297)}
+    first = squeezed(paper[0].extract_text())
+    assert [text for text in (hypothesis, context, *codes) if squeezed(text) not in first] == []
+    assert [code for code in codes if code not in squeezed("".join(one.extract_text() for one in paper[1:]))] == []
