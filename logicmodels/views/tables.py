@@ -111,7 +111,7 @@ def _bring(request, logic_model, page, *, title, make_source):
         # Anew each time: what is compared is changed by the comparison.
         stored = logic_model
         if not logic_model._state.adding:
-            stored = LogicModel.objects.select_related("workstream").get(pk=logic_model.pk)
+            stored = LogicModel.objects.select_related("workstream").filter(pk=logic_model.pk)[0]
         return form_class(data, by=request.user, instance=stored, **more)
 
     def look(form):
