@@ -54,8 +54,8 @@ def values_of(draw, kind):
         values["band"] = draw(st.sampled_from(["", "short", "medium", "long"]))
     if kind is Assumption and draw(st.booleans()):
         values["standing"] = draw(st.sampled_from(["holding", "doubtful", "broken"]))
-        values |= {"evidence": draw(TEXTS), "reviewed_on": draw(DAYS), "reviewed_by": draw(SAID).strip()[:100] or "A"}
-        values["reviewed_by"] = said(values["reviewed_by"].replace("\n", " ")) or "A"
+        by = said(draw(SAID)).replace("\n", " ")[:100].strip() or "A"  # as forms take a name: on one line
+        values |= {"evidence": draw(TEXTS), "reviewed_on": draw(DAYS), "reviewed_by": by}
     if kind is Output:
         values |= {"unit": said(draw(TEXTS)).replace("\n", " ")[:80].strip(), "is_cumulative": draw(st.booleans())}
         values["frequency"] = draw(st.sampled_from(["", "month", "quarter", "year"]))
