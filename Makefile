@@ -50,5 +50,6 @@ fix: ## let ruff mend and format
 soak: ## the long runs (races, kills, random cases) at full count, on both databases
 	@bin/install_browser_and_database.sh
 	@bin/install_pango.sh
+	@bin/install_office.sh
 	@bin/install.sh requirements-dev.txt
 	@$(PY) bin/run_tests.py --soak
