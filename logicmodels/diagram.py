@@ -156,12 +156,13 @@ class Curve:
 
 @dataclass(frozen=True)
 class Stack:
-    """A column as drawn."""
+    """A column as drawn: `cards` from the top, `listed` in the author's order, in which they are read aloud."""
 
     heading: str
     x: int
     width: int
     cards: tuple[Card, ...]
+    listed: tuple[Card, ...]
     apart: str
     caption: Line | None
 
@@ -325,10 +326,11 @@ class _Drawing:
 
     def _stack(self, number, column):
         x, boxes = self.x[number], {box.key: box for box in column.boxes}
-        cards = tuple(self._card(boxes[item], x, column.width) for item in self.order[number] if item in boxes)
+        drawn = {item: self._card(boxes[item], x, column.width) for item in self.order[number] if item in boxes}
+        listed = tuple(drawn[key] for key in boxes)
         caption = self.y.get(("caption", number))
         caption = None if caption is None else Line(x, caption + CAPTION_HEIGHT - 6, column.apart)
-        return Stack(column.heading, x, column.width, cards, column.apart, caption)
+        return Stack(column.heading, x, column.width, tuple(drawn.values()), listed, column.apart, caption)
 
     def _card(self, box, x, width):
         lines, states, rows, height = self.words[box.key]

@@ -8,6 +8,7 @@ import yaml
 from logicmodels.models import Activity, ActivityOutput, Input, LogicModel, OutcomeIndicator
 from logicmodels.models.items import Assumption, Barrier, Outcome, Output
 from tests import makers
+from tests.browser import assert_accessible
 from tests.pageform import form_in, sent
 from tests.people import one_of_each_role
 from tests.site import ROOT
@@ -152,6 +153,8 @@ def paste_list(typist, page, model, wanted):
     typist.strokes += 10
     typist.paste("".join(f"•\t{text}\r\n" for text in wanted))
     page.wait_for_url(f"**/paste/{kind}/")
+    page.get_by_role("button", name="Add what is ticked").wait_for()
+    assert_accessible(page)
     typist.tab_to("Add what is ticked")
     typist.press("Enter")
     page.get_by_text(re.compile(rf"{len(wanted)} .* added:")).wait_for()

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 from html import unescape
+from random import Random
+from time import process_time
 
 import pytest
 from django.urls import reverse
@@ -229,10 +231,25 @@ def test_what_is_linked_stands_first_unless_the_authors_order_is_asked_for(read,
     ActivityOutput.objects.create(source=Activity.objects.get(code="SKI-A03"), target=output)
 
     def drawn(address):
-        return re.findall(r'data-item="(SKI-A\d+)"', read(address))
+        """The activities from the top of their column."""
+        found = re.findall(r'data-item="(SKI-A\d+)"><rect class="app-diagram__box" x="\d+" y="(\d+)"', read(address))
+        return [code for code, _ in sorted(found, key=lambda one: int(one[1]))]
 
     assert drawn(ADDRESS) == ["SKI-A03", "SKI-A01", "SKI-A02"]
     assert drawn(f"{ADDRESS}?order=author") == ["SKI-A01", "SKI-A02", "SKI-A03"]
+
+
+def test_the_diagram_is_read_aloud_in_the_order_of_the_text(read, model):
+    for number in (1, 2, 3):
+        for stem in ("IN", "A", "OP", "OC"):
+            item(model, stem, number)
+    ActivityOutput.objects.create(
+        source=Activity.objects.get(code="SKI-A03"), target=Output.objects.get(code="SKI-OP02")
+    )
+    page = read()
+    in_text = re.findall(r'class="app-entry" id="(SKI-(?:IN|A|OP|OC)\d+)"', page)
+    assert re.findall(r'data-item="(SKI-[A-Z]+\d+)"', page) == in_text
+    assert len(in_text) == 12
 
 
 def test_a_closed_item_leaves_the_diagram_and_the_counts_but_stays_on_the_page_with_its_reason(read, model):
@@ -303,6 +320,39 @@ def test_the_page_costs_the_same_at_twenty_times_the_size(reader, model, django_
     reader.get(ADDRESS)
     with django_assert_num_queries(11):
         reader.get(ADDRESS)
+
+
+def test_a_large_model_takes_no_more_time_an_item_than_that_of_a_slide(reader, model):
+    small = seconds_an_item(reader, model, (15, 6, 5), links=20)
+    large = seconds_an_item(reader, model, (200, 60, 40), links=500)
+    assert large <= small
+
+
+def seconds_an_item(reader, model, sizes, links):
+    """Of this process alone, the best of three; the model has only these items then."""
+    for kind in (ActivityOutput, OutputOutcome, ActivityOutcome, Activity, Output, Outcome):
+        kind.objects.all().delete()
+    made = {
+        kind: kind.objects.bulk_create(
+            kind(code=f"SKI-{kind.code_stem}{n:03d}", text=f"{kind.__name__} number {n}", logic_model=model, order=n)
+            for n in range(1, size + 1)
+        )
+        for kind, size in zip((Activity, Output, Outcome), sizes, strict=True)
+    }
+    chances = Random(1)
+    kinds = ((ActivityOutput, Activity, Output), (OutputOutcome, Output, Outcome), (ActivityOutcome, Activity, Outcome))
+    pairs = set()
+    while len(pairs) < links:
+        link, source, target = chances.choice(kinds)
+        pairs.add((link, chances.choice(made[source]), chances.choice(made[target])))
+    for link, source, target in pairs:
+        link.objects.create(source=source, target=target)
+    took = []
+    for _ in range(3):
+        began = process_time()
+        reader.get(ADDRESS)
+        took.append(process_time() - began)
+    return min(took) / sum(sizes)
 
 
 def test_the_page_without_a_logic_model_costs_five_queries(reader, django_assert_num_queries):
