@@ -6,16 +6,16 @@ Thirteen tables in four queries, whatever their size: the items and the links ar
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import BigIntegerField, CharField, DateField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 
 from accounts.models import Assigned
 from indicators.models import Indicator
 from indicators.scorecard import Row, rows_of
+from logicmodels.counts.figures import figure
 from logicmodels.models import (
     Activity,
     ActivityOutcome,
@@ -356,10 +356,6 @@ def tally(output) -> tuple[str, bool]:
     unit = f" {output.unit}" if output.unit else ""
     aim = f" of {figure(output.target)}" if output.target is not None else ""
     return f"{figure(output.last_count)}{aim}{unit or (' counted' if not aim else '')}", True
-
-
-def figure(value: Decimal) -> str:
-    return number_format(value.normalize() if value % 1 else value.quantize(Decimal(1)), force_grouping=True)
 
 
 def day(value: date) -> str:

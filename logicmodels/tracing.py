@@ -10,8 +10,10 @@ from decimal import Decimal
 from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
 
 from indicators.models import Indicator
-from logicmodels.diagram import Box, Column, Diagram, Sign, State, draw
-from logicmodels.diagram import Link as DrawnLink
+from logicmodels.counts.figures import figure
+from logicmodels.drawing.diagram import Box, Column, Diagram, Sign, State, draw
+from logicmodels.drawing.diagram import Link as DrawnLink
+from logicmodels.drawing.picture import sign_of
 from logicmodels.models import (
     Activity,
     ActivityOutcome,
@@ -26,8 +28,7 @@ from logicmodels.models import (
     OutputCount,
     OutputOutcome,
 )
-from logicmodels.picture import sign_of
-from logicmodels.reading import day, figure
+from logicmodels.reading import day
 from logicmodels.trace import Edge, Key, Trace
 
 CHAIN = (ActivityOutput, OutputOutcome, ActivityOutcome, OutcomeIndicator)

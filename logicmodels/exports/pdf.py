@@ -13,7 +13,16 @@ import pypdfium2
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from logicmodels.diagram import CODE_LINE, CODE_SIZE, FLAG_SIZE, MARK, STATE_LINE, STATE_SIZE, TEXT_LINE, TEXT_SIZE
+from logicmodels.drawing.diagram import (
+    CODE_LINE,
+    CODE_SIZE,
+    FLAG_SIZE,
+    MARK,
+    STATE_LINE,
+    STATE_SIZE,
+    TEXT_LINE,
+    TEXT_SIZE,
+)
 from logicmodels.exports.sheet import A3, EDGE, FLAGS, MARKS, Sheet
 from logicmodels.exports.svg import curves_of
 

@@ -10,7 +10,16 @@ from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Mm, Pt
 
-from logicmodels.diagram import CODE_LINE, CODE_SIZE, FLAG_SIZE, PADDING, STATE_LINE, STATE_SIZE, TEXT_LINE, TEXT_SIZE
+from logicmodels.drawing.diagram import (
+    CODE_LINE,
+    CODE_SIZE,
+    FLAG_SIZE,
+    PADDING,
+    STATE_LINE,
+    STATE_SIZE,
+    TEXT_LINE,
+    TEXT_SIZE,
+)
 from logicmodels.exports.sheet import (
     A3,
     BRAND,

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from logicmodels.diagram import Diagram
+from logicmodels.drawing.diagram import Diagram
+from logicmodels.drawing.picture import picture_of
 from logicmodels.models import Activity, Assumption, Barrier, Input, Outcome, Output
-from logicmodels.picture import picture_of
 from logicmodels.reading import Entry, Reading, day
 from lutonhet.lettering import legible, wrap
 

@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from logicmodels.diagram import CODE_SIZE, FLAG_SIZE, MARK, STATE_SIZE, TEXT_SIZE
+from logicmodels.drawing.diagram import CODE_SIZE, FLAG_SIZE, MARK, STATE_SIZE, TEXT_SIZE
 from logicmodels.exports.sheet import (
     BRAND,
     FLAGS,

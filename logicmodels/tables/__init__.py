@@ -1,1 +1,5 @@
-"""Logic models as tables, pure: what people paste and upload is read into drafts of items; ours are written."""
+"""Logic models as tables: what people paste and upload is read into drafts of items, compared, shown, and brought in.
+
+`columns`, `shapes`, `pasted`, `workbook` and `as_json` are pure. `document` and `sources` read and write logic models,
+`comparing` says what a table would do, `forms` asks, and `bringing_in` does it.
+"""

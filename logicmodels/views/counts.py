@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.receipts import SentBefore, content_of, new_key, once, told_before
-from logicmodels import counting_periods as periods
-from logicmodels.count_form import CountsForm
-from logicmodels.counting import due_of
+from logicmodels.counts import periods
+from logicmodels.counts.due import due_of
+from logicmodels.counts.form import CountsForm
 from logicmodels.services import record_counts
 from logicmodels.views.logic_model import crumbs_of
 from lutonhet import unsent

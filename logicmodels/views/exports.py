@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from logicmodels.drawing.narrowing import narrowed
 from logicmodels.exports.docx import docx_of
 from logicmodels.exports.pdf import LIBRARIES, CannotPrint, pdf_of, png_of
 from logicmodels.exports.pptx import pptx_of
 from logicmodels.exports.sheet import sheet_of
 from logicmodels.exports.svg import svg_of
 from logicmodels.models import LogicModel
-from logicmodels.narrowing import narrowed
 from logicmodels.reading import Reading
 
 OFFICE = "application/vnd.openxmlformats-officedocument"

@@ -12,11 +12,11 @@ from indicators.charts import Chart, Point, Series, line_chart
 from indicators.models import Area, Indicator
 from indicators.periods import Period
 from indicators.scorecard import rows_of
-from logicmodels.counting import open_outputs
-from logicmodels.counting_periods import label_of, with_those_between
-from logicmodels.figures import figure
+from logicmodels.counts.due import open_outputs
+from logicmodels.counts.figures import figure
+from logicmodels.counts.periods import label_of, with_those_between
+from logicmodels.counts.towards_target import Goal, Standing, standing
 from logicmodels.models import OutcomeIndicator, Output, OutputCount
-from logicmodels.towards_target import Goal, Standing, standing
 from logicmodels.views.logic_model import crumbs_of
 from lutonhet.csv_download import csv_download
 from lutonhet.saving import may

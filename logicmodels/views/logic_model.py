@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.receipts import answer_once
+from logicmodels.drawing.narrowing import narrowed
+from logicmodels.drawing.picture import picture_of
 from logicmodels.exports.words import FILES
 from logicmodels.forms import LogicModelForm
 from logicmodels.models import Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output
-from logicmodels.narrowing import narrowed
-from logicmodels.picture import picture_of
 from logicmodels.reading import Reading
 from logicmodels.services import start_logic_model
 from logicmodels.standing import barriers_in_words, shaken_in

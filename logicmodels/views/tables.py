@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.receipts import answer_once, new_key
-from logicmodels.bringing_in import bring_in
-from logicmodels.document import document_of, grid_of_items, grid_of_links
 from logicmodels.models import Activity, LogicModel
-from logicmodels.table_forms import CopyForm, NewModelTableForm, SourceForm, TableForm
 from logicmodels.tables import as_json, workbook
+from logicmodels.tables.bringing_in import bring_in
+from logicmodels.tables.document import document_of, grid_of_items, grid_of_links
+from logicmodels.tables.forms import CopyForm, NewModelTableForm, SourceForm, TableForm
 from lutonhet.editing import Done, Editor, show
 from lutonhet.saving import may
 from lutonhet.sheets.files import FORMATS

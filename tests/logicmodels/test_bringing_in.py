@@ -14,11 +14,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from logicmodels.bringing_in import bring_in
-from logicmodels.comparing import Comparison
 from logicmodels.models import Activity, ActivityOutput, Input, LogicModel, Outcome, Output, OutputOutcome
-from logicmodels.sources import table_pasted
+from logicmodels.tables.bringing_in import bring_in
 from logicmodels.tables.columns import guess
+from logicmodels.tables.comparing import Comparison
+from logicmodels.tables.sources import table_pasted
 from lutonhet.rows import StaleRow
 from tests import makers
 from tests.lutonhet.test_sheet_files import BOMB, archive, encrypted, workbook

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logicmodels import counting_periods as periods
-from logicmodels.doubts import Earlier, doubts_about, doubts_about_part, doubts_about_whole
-from logicmodels.figures import NotACount, figure, parse_count
-from logicmodels.towards_target import BEHIND, ON_THE_WAY, REACHED, Goal, standing
+from logicmodels.counts import periods
+from logicmodels.counts.doubts import Earlier, doubts_about, doubts_about_part, doubts_about_whole
+from logicmodels.counts.figures import NotACount, figure, parse_count
+from logicmodels.counts.towards_target import BEHIND, ON_THE_WAY, REACHED, Goal, standing
 
 days = st.dates(date(1991, 4, 1), date(2099, 3, 31))
 counts = st.decimals(0, 10**9, places=2)

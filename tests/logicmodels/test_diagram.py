@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logicmodels.diagram import GUTTER, PADDING, Box, Column, Link, Sign, draw
-from logicmodels.spacing import spread
+from logicmodels.drawing.diagram import GUTTER, PADDING, Box, Column, Link, Sign, draw
+from logicmodels.drawing.spacing import spread
 from lutonhet.lettering import width_of
 
 WORDS = ["Number", "of", "people", "registering", "with/seeking", "employment", "via", "Connect", "2", "Luton"]

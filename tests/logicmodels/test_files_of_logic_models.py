@@ -13,15 +13,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
-from logicmodels.bringing_in import bring_in
-from logicmodels.comparing import Comparison
-from logicmodels.document import document_of, field_headings, fields_of, grid_of_items, grid_of_links
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, LogicModel, Outcome, Output
 from logicmodels.reading import KINDS
-from logicmodels.sources import table_uploaded
 from logicmodels.tables import as_json, workbook
+from logicmodels.tables.bringing_in import bring_in
 from logicmodels.tables.columns import guess
+from logicmodels.tables.comparing import Comparison
+from logicmodels.tables.document import document_of, field_headings, fields_of, grid_of_items, grid_of_links
 from logicmodels.tables.shapes import Table
+from logicmodels.tables.sources import table_uploaded
 from lutonhet.sheets.cells import said
 from lutonhet.sheets.text import CUT
 from tests import makers

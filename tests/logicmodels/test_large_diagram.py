@@ -3,7 +3,7 @@
 from random import Random
 from time import process_time
 
-from logicmodels.diagram import Box, Column, Link, draw
+from logicmodels.drawing.diagram import Box, Column, Link, draw
 
 ACTIVITIES, OUTPUTS, OUTCOMES, LINKS = 200, 60, 40, 500
 MOST_SECONDS = 0.1

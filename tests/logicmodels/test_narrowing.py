@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Organisation, User
 from indicators.models import Indicator
+from logicmodels.drawing.narrowing import on_a_path
 from logicmodels.models import (
     Activity,
     ActivityOutcome,
@@ -18,7 +19,6 @@ from logicmodels.models import (
     Output,
     OutputOutcome,
 )
-from logicmodels.narrowing import on_a_path
 from tests import makers
 from workstreams.models import Workstream
 

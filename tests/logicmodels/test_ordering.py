@@ -5,7 +5,7 @@ from itertools import combinations, pairwise, permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logicmodels.ordering import crossings, fewest_crossings
+from logicmodels.drawing.ordering import crossings, fewest_crossings
 
 
 @st.composite

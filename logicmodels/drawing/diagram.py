@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from logicmodels.ordering import fewest_crossings
-from logicmodels.spacing import spread
+from logicmodels.drawing.ordering import fewest_crossings
+from logicmodels.drawing.spacing import spread
 from lutonhet.lettering import width_of, wrap
 
 MARGIN = 1  # half the outline of a card

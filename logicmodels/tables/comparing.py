@@ -14,10 +14,10 @@ from django.db.models import Q
 
 from accounts.models import Organisation
 from indicators.models import Indicator
-from logicmodels.document import ABOUT, CLOSING, SLUGS, fields_of, item_columns, link_columns, plain_text
 from logicmodels.models import LINKS, Link, LogicModel
 from logicmodels.models.items import LogicModelItem
 from logicmodels.reading import KINDS
+from logicmodels.tables.document import ABOUT, CLOSING, SLUGS, fields_of, item_columns, link_columns, plain_text
 from logicmodels.tables.shapes import Draft, Join, Table, drafts_of
 from lutonhet.folding import folded
 from lutonhet.sheets.cells import said, short

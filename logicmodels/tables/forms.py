@@ -3,13 +3,13 @@
 from django import forms
 from django.core import signing
 
-from logicmodels.comparing import Comparison, Plan
-from logicmodels.document import NAMES, field_headings
 from logicmodels.models import LogicModel
 from logicmodels.reading import KINDS
-from logicmodels.sources import table_of_model, table_pasted, table_uploaded
 from logicmodels.tables.columns import LEFT_OUT, LISTS, OF_MODEL, PARTS, guess
+from logicmodels.tables.comparing import Comparison, Plan
+from logicmodels.tables.document import NAMES, field_headings
 from logicmodels.tables.shapes import Table, name_of_column
+from logicmodels.tables.sources import table_of_model, table_pasted, table_uploaded
 from lutonhet.forms import PlainEnglish
 from lutonhet.guarded_form import Carried
 from lutonhet.sheets.cells import said, short

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from logicmodels.figures import figure
+from logicmodels.counts.figures import figure
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from indicators.periods import Period
-from logicmodels.counting_periods import due_in, label_of, year_of
-from logicmodels.doubts import Earlier
-from logicmodels.figures import figure
+from logicmodels.counts.doubts import Earlier
+from logicmodels.counts.figures import figure
+from logicmodels.counts.periods import due_in, label_of, year_of
 from logicmodels.models import Activity, ActivityOutput, Output, OutputCount
 from lutonhet.saving import may
 from lutonhet.trail import NOBODY, of_row

@@ -11,9 +11,9 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from logicmodels.counting import Due, Slot, who_saved_last
-from logicmodels.doubts import Earlier, doubts_about, doubts_about_part, doubts_about_whole
-from logicmodels.figures import NotACount, figure, parse_count
+from logicmodels.counts.doubts import Earlier, doubts_about, doubts_about_part, doubts_about_whole
+from logicmodels.counts.due import Due, Slot, who_saved_last
+from logicmodels.counts.figures import NotACount, figure, parse_count
 from logicmodels.models import OutputCount
 from logicmodels.services import CountToSave
 from lutonhet.guarded_form import plain

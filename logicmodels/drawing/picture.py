@@ -2,7 +2,7 @@
 
 from indicators.models import Assessment
 from indicators.scorecard import Row
-from logicmodels.diagram import Box, Column, Diagram, Link, Sign, State, draw
+from logicmodels.drawing.diagram import Box, Column, Diagram, Link, Sign, State, draw
 from logicmodels.models import Activity, Assumption, Input, Outcome, Output
 from logicmodels.reading import Reading
 from lutonhet.lettering import legible

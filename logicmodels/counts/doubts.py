@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from logicmodels.figures import figure
+from logicmodels.counts.figures import figure
 
 FACTOR = 10
 LEAST_TO_FALL = 10  # from 3 to 0 is no slip of the keyboard

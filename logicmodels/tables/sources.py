@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 
-from logicmodels.document import (
+from logicmodels.models import LogicModel
+from logicmodels.tables import as_json, workbook
+from logicmodels.tables.columns import PARTS
+from logicmodels.tables.document import (
     Document,
     document_of,
     field_headings,
@@ -11,9 +14,6 @@ from logicmodels.document import (
     item_columns,
     plain_text,
 )
-from logicmodels.models import LogicModel
-from logicmodels.tables import as_json, workbook
-from logicmodels.tables.columns import PARTS
 from logicmodels.tables.pasted import grid_of
 from logicmodels.tables.shapes import Table, table_of
 from lutonhet.sheets.cells import said
