@@ -41,6 +41,7 @@ CLASSES = {
     "ol": "govuk-list govuk-list--number",
     "table": "govuk-table app-table app-table--stack",
 }
+SAYS_SOMETHING = 3  # letters
 IN_A_PNG = slice(16, 24)  # width and height, four bytes each
 
 
@@ -86,7 +87,13 @@ def read_guide(slug: str) -> Guide:
 
 
 def guides_with(words: Iterable[str]) -> list[Guide]:
-    """The guides and the glossary that have every one of these words, which are folded."""
+    """The guides and the glossary that have every one of these words, which are folded.
+
+    Single letters stand in all of them: at least one word must be long enough to say something.
+    """
+    words = tuple(words)
+    if not any(len(word) >= SAYS_SOMETHING for word in words):
+        return []
     return [read_guide(slug) for slug, text in folded_guides().items() if all(word in text for word in words)]
 
 

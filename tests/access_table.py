@@ -131,8 +131,6 @@ EDITING = {
     "logicmodels:start": form(KEEPERS, HOUSING),
     "logicmodels:change": form(FOR_ALL, BSE, post="refused"),
     "logicmodels:paste_list": form(FOR_ALL, (*BSE, "activity")),
-    "logicmodels:bring_in": form(KEEPERS, HOUSING),
-    "logicmodels:start_from": form(KEEPERS, HOUSING),
     "logicmodels:link_item": form(FOR_ALL, ("BSE-A01",)),
     "logicmodels:change_link": form(FOR_ALL, ("activityoutput", A_LINK), post="refused"),
     "logicmodels:confirm_link": press(FOR_ALL, ("activityoutput", A_LINK)),
@@ -144,6 +142,12 @@ EDITING = {
     "workplans:add_update": form(KEEPERS, ("HSG-2024-01",)),
 }
 
+# Two steps at one address: what is brought in, then the form of what it would do.
+SOURCES = {
+    "logicmodels:bring_in": form(KEEPERS, HOUSING),
+    "logicmodels:start_from": form(KEEPERS, HOUSING),
+}
+OURS |= SOURCES
 LIVING = {
     "progress:logic_model_history": Row(**READ_ONLY, args=BSE),
     "progress:logic_model_history_table": Row(**READ_ONLY, args=BSE),

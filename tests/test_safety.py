@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from logicmodels.models import Activity, ActivityOutput, LogicModel
 from tests import makers
-from tests.access_table import A_LINK, EDITING, OURS, SIGN_IN
+from tests.access_table import A_LINK, EDITING, OURS, SIGN_IN, SOURCES
 from tests.pageform import form_in, sent
 from tests.people import one_of_each_role
 from workplans.models import Action, NextStep, Priority, Risk, Workplan
@@ -73,6 +73,15 @@ def test_forms_answer_odd_texts_in_every_field_with_a_page(people, full_count):
             everything = {**shown, **{one: [next(odd)] for one in fields}}
             assert secretariat.post(address, everything).status_code in (200, 302, 409), name
         secretariat.post(f"/items/{address.split('/')[2]}/restore/", {"version": "2"})
+
+
+def test_odd_texts_where_a_table_is_brought_in_are_answered_with_a_page(people):
+    secretariat = browser(people["secretariat"])
+    for name, row in SOURCES.items():
+        for text in AWKWARD:
+            for field in ("pasted", "other", "headings", "table", "column-0"):
+                answer = secretariat.post(reverse(name, args=row.args), {field: text})
+                assert answer.status_code in (200, 409), (name, field)
 
 
 def test_buttons_answer_odd_versions_with_a_page(people):

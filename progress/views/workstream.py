@@ -1,14 +1,14 @@
 """The workstreams: all of them, and one."""
 
 import rules
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from logicmodels.models import OutcomeIndicator
-from logicmodels.standing import in_doubt
+from logicmodels.models import Assumption, OutcomeIndicator
+from logicmodels.standing import IN_DOUBT, in_doubt
 from lutonhet.trail import recent_changes
 from progress.chain import with_chain
 from progress.first_day import counted_for, first_steps
@@ -44,7 +44,8 @@ def workstream_list(request):
 def workstream(request, slug):
     """One workstream: what it has done, what comes next, and the doors to the rest."""
     counted = counted_for(request.user, with_chain(Workstream.objects.select_related("logic_model")))
-    workstream = get_object_or_404(counted, slug=slug)
+    doubts = Assumption.objects.open().filter(logic_model__workstream=OuterRef("pk"), standing__in=IN_DOUBT)
+    workstream = get_object_or_404(counted.annotate(has_doubts=Exists(doubts)), slug=slug)
     may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
     achievements = list(workstream.achievements.all())
     steps = list(workstream.next_steps.select_related("assigned_to").soonest_first())
@@ -105,7 +106,7 @@ def doors(workstream):
             action_count=how_many_open(Action, "workplan"),
         ).current_for(workstream),
         "indicators": indicators_of(workstream),
-        "shaken": in_doubt(workstream=workstream),
+        "shaken": in_doubt(workstream=workstream) if workstream.has_doubts else [],
     }
 
 
