@@ -374,4 +374,5 @@ def test_the_page_itself_prints_its_sheet_on_one_a3_with_hypothesis_and_context_
     assert set(sizes[1:]) == {(210, 297)}
     first = squeezed(paper[0].extract_text())
     assert [text for text in (hypothesis, context, *codes) if squeezed(text) not in first] == []
-    assert [code for code in codes if code not in squeezed("".join(one.extract_text() for one in paper[1:]))] == []
+    after = squeezed("".join(one.extract_text() for one in paper[1:]))
+    assert [code for code in codes if code not in after] == []
