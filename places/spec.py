@@ -4,7 +4,7 @@ What kind of value a field takes, whether it may be empty and what it refers to 
 written as the key of the row it names. Lists keep their order: it becomes `order`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Field, Model
 
@@ -26,7 +26,7 @@ from logicmodels.models import (
     Output,
     OutputOutcome,
 )
-from workplans.models import Action, NextStep, Priority, Risk, Workplan
+from workplans.models import Action, Milestone, NextStep, Priority, Risk, Workplan
 from workstreams.models import (
     Achievement,
     EvaluationFinding,
@@ -91,12 +91,19 @@ OUTPUT = ("unit", "frequency", "is_cumulative", "baseline", "baseline_on", "targ
 ACTION = (
     "priority",
     "activities",
+    "outputs",
+    "recommendations",
+    "intended_outcome",
     "lead_organisation",
     "lead_officer",
+    "supporting_organisations",
+    "resources",
     "starts_on",
     "due_on",
     "original_due_on",
+    "agreed_due_on",
     "is_ongoing",
+    "review_on",
     "delivery",
     "completed_on",
     "what_changed",
@@ -113,6 +120,7 @@ PROGRAMME = (
     "conclusion",
     "what_gain",
     "organisations_note",
+    "reporting_period",
     "evaluation",
     "case_study_url",
 )
@@ -188,7 +196,10 @@ WORKPLANS = Table(
     parent="workstream",
     children=(
         items("priorities", Priority, parent="workplan"),
-        items("actions", Action, *ACTION, parent="workplan"),
+        replace(
+            items("actions", Action, *ACTION, parent="workplan"),
+            children=(items("milestones", Milestone, "due_on", "original_due_on", parent="action"),),
+        ),
         items("risks", Risk, "kind", "mitigation", "owner", parent="workplan"),
     ),
 )

@@ -21,7 +21,7 @@ from logicmodels.models import (
     OutputCount,
     OutputOutcome,
 )
-from workplans.models import Action, NextStep, Priority, Risk, Update, Workplan
+from workplans.models import Action, DueDateMove, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
 from workstreams.models import (
     Achievement,
     EvaluationFinding,
@@ -195,6 +195,14 @@ MAKERS = {
     Action: action,
     Update: lambda n=1: Update.objects.get_or_create(
         action=action(n), made_by=user(n), delivery="on_track", defaults={"text": "Going well."}
+    )[0],
+    Milestone: coded(Milestone, "WS{n}-2024-01-M01", action=action, due_on=date(2024, 9, 30)),
+    DueDateMove: lambda n=1: DueDateMove.objects.get_or_create(
+        action=action(n),
+        defaults={"was": date(2024, 9, 30), "now": date(2024, 12, 31), "reason": "Late start.", "moved_by": user(n)},
+    )[0],
+    Highlight: lambda n=1: Highlight.objects.get_or_create(
+        workplan=workplan(n), made_by=user(n), defaults={"rating": "on_track", "summary": "Going well."}
     )[0],
     Risk: coded(Risk, "WS{n}-R01", workplan=workplan),
     NextStep: coded(NextStep, "WS{n}-N01", workstream=workstream),

@@ -81,6 +81,11 @@ SPOILT = {
         {"delivery": "at_risk"},
         {"delivery": "off_track", "support_needed": "None"},
     ],
+    "only_an_ongoing_action_has_a_review_date": [{"review_on": DAY}],
+    "a_due_date_moves_to_another_day": [{"now": date(2024, 9, 30)}],
+    "a_moved_due_date_has_a_reason": [{"reason": ""}],
+    "an_agreed_due_date_names_meeting_and_minute": [{"minute_reference": "7.2"}],
+    "a_red_plan_says_what_support_is_needed": [{"rating": "off_track"}],
     "red_says_what_support_is_needed": [{"delivery": "off_track", "what_is_wrong": "The grant is late."}],
 }
 # What twins share beside the fields of the constraint.

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.text import Truncator
 
 from lutonhet.admin import GuardedAdmin, RecordAdmin, ShownInline
-from workplans.models import Action, NextStep, Priority, Risk, Update, Workplan
+from workplans.models import Action, DueDateMove, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
 from workstreams.coded_admin import CLOSING, NOTES, ItemAdmin, OpenFilter
 
 
@@ -60,6 +60,19 @@ class PriorityAdmin(WorkplanItemAdmin):
         return f"{row.workplan.workstream.code}-{row.workplan.year}-P"
 
 
+class MilestoneInline(ItemInline):
+    model = Milestone
+    fields = ["code", "text", "due_on", "closed_on"]
+    readonly_fields = fields
+
+
+class MoveInline(ShownInline):
+    model = DueDateMove
+    fields = ["was", "now", "reason", "moved_by_name", "moved_at", "meeting", "minute_reference"]
+    readonly_fields = fields
+    related = ("meeting",)
+
+
 class UpdateInline(ShownInline):
     model = Update
     fields = ["made_at", "made_by", "delivery", "text"]
@@ -81,15 +94,25 @@ class ActionAdmin(WorkplanItemAdmin):
     ]
     list_select_related = ["workplan__workstream", "lead_organisation"]
     search_fields = ["code", "text", "lead_officer", "lead_organisation__name", "note"]
-    autocomplete_fields = ["workplan", "priority", "activities", "lead_organisation", "assigned_to"]
+    autocomplete_fields = [
+        "workplan",
+        "priority",
+        "activities",
+        "outputs",
+        "recommendations",
+        "lead_organisation",
+        "supporting_organisations",
+        "assigned_to",
+    ]
     date_hierarchy = "due_on"
-    readonly_fields = ["original_due_on"]
-    inlines = [UpdateInline]
+    readonly_fields = ["original_due_on", "agreed_due_on"]
+    inlines = [MilestoneInline, MoveInline, UpdateInline]
     fieldsets = [
-        (None, {"fields": ["code", "workplan", "priority", "text", "activities", "order"]}),
-        ("Who", {"fields": ["lead_organisation", "lead_officer", "assigned_to"]}),
-        ("When", {"fields": ["starts_on", "due_on", "original_due_on"]}),
-        ("Delivery", {"fields": ["is_ongoing", "delivery", "completed_on", "what_changed"]}),
+        (None, {"fields": ["code", "workplan", "priority", "text", "intended_outcome", "order"]}),
+        ("What it moves", {"fields": ["activities", "outputs", "recommendations"]}),
+        ("Who", {"fields": ["lead_organisation", "lead_officer", "assigned_to", "supporting_organisations"]}),
+        ("When", {"fields": ["starts_on", "due_on", "original_due_on", "agreed_due_on", "is_ongoing", "review_on"]}),
+        ("Delivery", {"fields": ["delivery", "completed_on", "what_changed", "resources"]}),
         NOTES,
         CLOSING,
     ]
@@ -124,6 +147,62 @@ class UpdateAdmin(RecordAdmin):
     @admin.display(description="what has happened")
     def text_in_short(self, row):
         return Truncator(row.text).chars(110)
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ItemAdmin):
+    list_display = ["code", "text_in_short", "action", "due_on", "original_due_on", "open_now"]
+    list_filter = ["action__workplan__workstream", "action__workplan__year", OpenFilter, "is_inferred"]
+    list_select_related = ["action__workplan__workstream"]
+    search_fields = ["code", "text", "action__code"]
+    autocomplete_fields = ["action"]
+    permanent = ("code", "action")
+    readonly_fields = ["original_due_on"]
+    date_hierarchy = "due_on"
+    fieldsets = [
+        (None, {"fields": ["code", "action", "text", "due_on", "original_due_on", "order"]}),
+        NOTES,
+        CLOSING,
+    ]
+
+    def code_stem(self, row):
+        return f"{row.action.code}-M"
+
+
+@admin.register(Highlight)
+class HighlightAdmin(RecordAdmin):
+    """How a plan stood as a whole: reported on its page, never changed afterwards."""
+
+    list_display = ["workplan", "period_starts_on", "rating", "made_by", "made_at"]
+    list_filter = ["rating", "workplan__workstream", "workplan__year"]
+    list_select_related = ["workplan__workstream", "made_by"]
+    search_fields = ["workplan__workstream__name", "summary"]
+    autocomplete_fields = ["workplan"]
+    date_hierarchy = "made_at"
+
+    def get_fields(self, request, obj=None):
+        fields = ["workplan", "rating", "summary", "achieved", "planned", "support_needed"]
+        return [*fields, "made_by", "made_at"] if obj else fields
+
+    def store(self, request, row, form):
+        row.made_by = request.user
+        super().store(request, row, form)
+
+
+@admin.register(DueDateMove)
+class DueDateMoveAdmin(RecordAdmin):
+    """How a due date moved: recorded where the action is changed."""
+
+    list_display = ["action", "was", "now", "moved_by_name", "moved_at", "meeting"]
+    list_filter = ["action__workplan__workstream", "action__workplan__year"]
+    list_select_related = ["action", "meeting"]
+    search_fields = ["action__code", "reason"]
+    autocomplete_fields = ["action", "meeting"]
+    date_hierarchy = "moved_at"
+    fields = ["action", "was", "now", "reason", "moved_by", "moved_at", "meeting", "minute_reference"]
+
+    def has_add_permission(self, request):
+        return False
 
 
 @admin.register(Risk)

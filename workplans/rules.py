@@ -2,14 +2,16 @@
 
 import rules
 
-from accounts.rules import is_administrator, is_signed_in, let_administrators_keep
-from workstreams.rules import is_to_see_to_it, keeps, let_workstreams_keep
+from accounts.rules import is_administrator, is_secretariat, is_signed_in, let_administrators_keep
+from workstreams.rules import is_to_see_to_it, keeps, let_workstreams_keep, roles_are_read
 
 rules.add_perm("workplans.read", is_signed_in)
 
-let_administrators_keep("workplans", "workplan", "priority", "action", "update", "risk", "nextstep")
+KEPT_BY_WORKSTREAMS = ("workplan", "priority", "action", "milestone", "highlight", "risk", "nextstep")
 
-let_workstreams_keep("workplans", "workplan", "priority", "action", "risk", "nextstep")
+let_administrators_keep("workplans", *KEPT_BY_WORKSTREAMS, "update")
+
+let_workstreams_keep("workplans", *KEPT_BY_WORKSTREAMS)
 
 
 @rules.predicate
@@ -29,3 +31,10 @@ def is_to_see_to_the_action(user, update):
 # What has been reported stays as it was reported.
 rules.set_perm("workplans.add_update", is_administrator | keeps | is_to_see_to_the_action)
 rules.set_perm("workplans.change_update", rules.always_deny)
+rules.set_perm("workplans.change_highlight", rules.always_deny)
+
+# A due date moves where its action is changed; the secretariat notes which meeting agreed it.
+rules.add_perm("workplans.view_duedatemove", is_administrator)
+rules.add_perm("workplans.add_duedatemove", is_administrator | keeps | is_to_see_to_the_action)
+rules.add_perm("workplans.change_duedatemove", roles_are_read & is_secretariat)
+rules.add_perm("workplans.delete_duedatemove", rules.always_deny)

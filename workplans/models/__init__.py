@@ -1,5 +1,10 @@
-from workplans.models.actions import Action, Risk, Update
+from workplans.models.actions import Action
+from workplans.models.due_dates import DueDateMove
+from workplans.models.highlights import Highlight
+from workplans.models.milestones import Milestone
 from workplans.models.next_steps import NextStep
+from workplans.models.risks import Risk
+from workplans.models.updates import Update
 from workplans.models.workplan import Priority, Workplan
 
-__all__ = ["Action", "NextStep", "Priority", "Risk", "Update", "Workplan"]
+__all__ = ["Action", "DueDateMove", "Highlight", "Milestone", "NextStep", "Priority", "Risk", "Update", "Workplan"]

@@ -1,19 +1,18 @@
-"""Actions, what was said about them, and what could stop them."""
+"""Actions, and how delivery stands."""
 
 from datetime import date
 
 from auditlog.models import LogEntry
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from accounts.models import Assigned, Organisation
-from logicmodels.models import Activity
+from logicmodels.models import Activity, Output
 from lutonhet import trail
-from lutonhet.rows import Traced, has_come
+from lutonhet.rows import has_come
 from workplans.models.workplan import Priority, WorkplanItem
+from workstreams.models import Recommendation
 
 
 class Delivery(models.TextChoices):
@@ -38,14 +37,35 @@ class Action(Assigned, WorkplanItem):
     activities = models.ManyToManyField(
         Activity, blank=True, related_name="actions", help_text="The logic model's activities that this moves forward."
     )
+    outputs = models.ManyToManyField(
+        Output, blank=True, related_name="actions", help_text="The logic model's outputs that this adds to."
+    )
+    recommendations = models.ManyToManyField(
+        Recommendation, blank=True, related_name="actions", help_text="The recommendations that this answers."
+    )
+    intended_outcome = models.TextField(
+        blank=True, help_text="What will be different, for example: fewer families in cold homes."
+    )
     lead_organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="actions"
     )
+    supporting_organisations = models.ManyToManyField(
+        Organisation, blank=True, related_name="supported_actions", verbose_name="supporting partners"
+    )
+    resources = models.TextField(blank=True, help_text="Money and people, for example: £40,000 from the grant.")
     lead_officer = models.CharField(max_length=150, blank=True, help_text="A name; an account is not needed.")
     starts_on = models.DateField("start date", null=True, blank=True)
     due_on = models.DateField("due date", null=True, blank=True)
     original_due_on = models.DateField("original due date", null=True, blank=True, editable=False)
+    agreed_due_on = models.DateField(
+        "due date as agreed",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The due date that the oversight group last agreed.",
+    )
     is_ongoing = models.BooleanField("ongoing", default=False)
+    review_on = models.DateField("review date", null=True, blank=True, help_text="For an ongoing action.")
     delivery = models.CharField(max_length=12, choices=Delivery, default=Delivery.NOT_STARTED)
     completed_on = models.DateField(null=True, blank=True, validators=[has_come])
     what_changed = models.TextField("what changed as a result", blank=True)
@@ -63,6 +83,11 @@ class Action(Assigned, WorkplanItem):
                 name="an_ongoing_action_has_no_due_date",
                 condition=Q(is_ongoing=False) | Q(due_on=None),
                 violation_error_message="An ongoing action has no due date: give one or the other.",
+            ),
+            models.CheckConstraint(
+                name="only_an_ongoing_action_has_a_review_date",
+                condition=Q(review_on=None) | Q(is_ongoing=True),
+                violation_error_message="Only an ongoing action has a review date: another has its due date.",
             ),
             models.CheckConstraint(
                 name="a_complete_action_says_when_and_what_changed",
@@ -100,8 +125,20 @@ class Action(Assigned, WorkplanItem):
         """Whoever leads it: somebody with an account, or a name."""
         return str(self.assigned_to) if self.assigned_to_id else self.lead_officer
 
+    @property
+    def binding_due_on(self) -> date | None:
+        """The due date that counts: the one that the group last agreed, or else the first that was given."""
+        return self.agreed_due_on or self.original_due_on or self.due_on
+
     def is_past_its_date(self, on: date) -> bool:
-        return self.due_on is not None and self.due_on < on
+        """Is it past the date that counts? A later date that nobody agreed changes nothing."""
+        return self.due_on is not None and self.binding_due_on < on
+
+    def has_fixed_date(self, on: date) -> bool:
+        """Is its due date more than a draft: agreed by the group, or past? Then a change is a move, with a reason."""
+        if self.due_on is None:
+            return False
+        return self.agreed_due_on is not None or self.binding_due_on < on
 
     def clean(self):
         super().clean()
@@ -112,85 +149,3 @@ class Action(Assigned, WorkplanItem):
         if self.original_due_on is None:
             self.original_due_on = self.due_on
         super().save(*args, **kwargs)
-
-
-class Update(Traced):
-    """What somebody reported about an action, on a day. Never changed afterwards: the next one says what is new."""
-
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="updates")
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="updates")
-    made_by_name = models.CharField("name at the time", max_length=150, editable=False)
-    made_by_role = models.CharField("role at the time", max_length=300, blank=True, editable=False)
-    made_at = models.DateTimeField(default=timezone.now, editable=False)
-    delivery = models.CharField(max_length=12, choices=Delivery)
-    text = models.TextField("what has happened")
-    what_is_wrong = models.TextField("what is wrong, and what happens next", blank=True)
-    support_needed = models.TextField(blank=True, help_text="Or “None”.")
-
-    class Meta:
-        ordering = ["-made_at"]
-        constraints = [
-            models.CheckConstraint(
-                name="amber_and_red_say_what_is_wrong",
-                condition=~Q(delivery__in=["at_risk", "off_track"]) | ~Q(what_is_wrong=""),
-                violation_error_message="Say what is wrong, and what happens next.",
-            ),
-            models.CheckConstraint(
-                name="red_says_what_support_is_needed",
-                condition=~Q(delivery="off_track") | ~Q(support_needed=""),
-                violation_error_message="Say what support is needed, or “None”.",
-            ),
-        ]
-
-    @property
-    def of_workstream(self):
-        return self.action.of_workstream
-
-    @property
-    def filed_under(self):
-        return self.action.filed_under
-
-    @property
-    def why_not(self) -> str:
-        """Why the action cannot stand so, in a sentence; "" where it can."""
-        if self.delivery not in NOT_PAST_ITS_DATE or not self.action.is_past_its_date(timezone.localdate(self.made_at)):
-            return ""
-        return (
-            f"The action was due on {self.action.due_on:%-d %B %Y}: past its date it cannot be green or grey. "
-            "Choose another, or change its due date first."
-        )
-
-    def clean(self):
-        super().clean()
-        if self.action_id and (why_not := self.why_not):
-            raise ValidationError({"delivery": why_not})
-
-    def save(self, *args, **kwargs):
-        self.made_by_name = self.made_by_name or self.made_by.name
-        self.made_by_role = self.made_by_role or self.action.of_workstream.role_of(
-            self.made_by, timezone.localdate(self.made_at)
-        )
-        super().save(*args, **kwargs)
-
-    def __str__(self):
-        return f"{self.action.code}, {self.made_at:%d %B %Y}: {self.get_delivery_display()}"
-
-
-class Risk(Assigned, WorkplanItem):
-    """Something that could stop the workplan, or already does."""
-
-    class Kind(models.TextChoices):
-        RISK = "risk", "Risk"
-        ISSUE = "issue", "Issue"
-
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.RISK)
-    mitigation = models.TextField(blank=True, help_text="What is done about it.")
-    owner = models.CharField(max_length=150, blank=True)
-
-    class Meta(WorkplanItem.Meta):
-        default_related_name = "risks"
-
-    @property
-    def who(self):
-        """Whoever watches it: somebody with an account, or a name."""
-        return str(self.assigned_to) if self.assigned_to_id else self.owner

@@ -10,6 +10,19 @@ from workstreams.codes import valid_prefix
 from workstreams.models.items import Coded
 
 
+class ReportingPeriod(models.TextChoices):
+    """How often actions are reported on: by calendar month, or by quarter of the financial year."""
+
+    MONTH = "month", "Month"
+    QUARTER = "quarter", "Quarter"
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def reporting_period(self) -> str:
+        """How often actions are reported on here; every month where no programme says so yet."""
+        return self.values_list("reporting_period", flat=True).first() or ReportingPeriod.MONTH
+
+
 class Programme(Guarded):
     """The one programme of this database: which place it is for, and what its front page says."""
 
@@ -28,6 +41,15 @@ class Programme(Guarded):
     organisations_note = models.TextField(
         "who leads", blank=True, help_text="Which organisation leads, and with whom it works."
     )
+    reporting_period = models.CharField(
+        "progress is reported every",
+        max_length=10,
+        choices=ReportingPeriod,
+        default=ReportingPeriod.MONTH,
+        help_text="How often an action is reported on.",
+    )
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "programme"
