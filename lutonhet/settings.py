@@ -291,6 +291,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {"model": "indicators.Indicator", "m2m_fields": {"facts"}},
     {"model": "logicmodels.Activity", "m2m_fields": {"organisations"}},
     {"model": "workplans.Action", "m2m_fields": {"activities"}},
+    {"model": "workplans.Submission", "exclude_fields": ["content"]},  # it is kept there for good
 )
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_MASK_CALLABLE = "lutonhet.trail.hidden"  # auditlog's own way keeps half of a secret

@@ -4,7 +4,20 @@ from workplans.models.highlights import Highlight
 from workplans.models.milestones import Milestone
 from workplans.models.next_steps import NextStep
 from workplans.models.risks import Risk
+from workplans.models.sign_off import Decision, Submission
 from workplans.models.updates import Update
 from workplans.models.workplan import Priority, Workplan
 
-__all__ = ["Action", "DueDateMove", "Highlight", "Milestone", "NextStep", "Priority", "Risk", "Update", "Workplan"]
+__all__ = [
+    "Action",
+    "Decision",
+    "DueDateMove",
+    "Highlight",
+    "Milestone",
+    "NextStep",
+    "Priority",
+    "Risk",
+    "Submission",
+    "Update",
+    "Workplan",
+]
