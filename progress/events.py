@@ -15,7 +15,7 @@ from indicators.models import Area, Assessment, ImportBatch, Indicator, Neighbou
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output, OutputCount
 from lutonhet.saving import may
 from lutonhet.trail import LOADS
-from workplans.models import Action, NextStep, Priority, Risk, Update, Workplan
+from workplans.models import Action, Decision, NextStep, Priority, Risk, Submission, Update, Workplan
 from workstreams.models import (
     Achievement,
     EvaluationFinding,
@@ -35,6 +35,7 @@ GROUPS: dict[str, tuple[str, tuple[type[models.Model], ...]]] = {
     "actions": ("Actions and what was reported about them", (Action, Update)),
     "next-steps": ("Next steps", (NextStep,)),
     "workplans": ("Workplans, priorities and risks", (Workplan, Priority, Risk)),
+    "sign-off": ("Versions of workplans and decisions on them", (Submission, Decision)),
     "logic-models": (
         "Logic models and their items",
         (LogicModel, Activity, Output, Outcome, Input, Assumption, Barrier),

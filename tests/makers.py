@@ -21,7 +21,19 @@ from logicmodels.models import (
     OutputCount,
     OutputOutcome,
 )
-from workplans.models import Action, DueDateMove, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
+from workplans.models import (
+    Action,
+    Decision,
+    DueDateMove,
+    Highlight,
+    Milestone,
+    NextStep,
+    Priority,
+    Risk,
+    Submission,
+    Update,
+    Workplan,
+)
 from workstreams.models import (
     Achievement,
     EvaluationFinding,
@@ -126,6 +138,38 @@ def link(model, source, target):
     return lambda n=1: model.objects.get_or_create(source=source(n), target=target(n))[0]
 
 
+def submission(n=1):
+    """The first version of a workplan."""
+    return Submission.objects.filter(workplan=workplan(n)).first() or Submission.objects.create(
+        workplan=workplan(n),
+        number=1,
+        reference=f"WS{n}-2024-v1",
+        content=f'{{"workplan":{{"":{{"year":{2024 + n}}}}}}}',
+        check_code=f"{n:064x}",
+        position=1,
+        sent_by=user(n),
+        sent_by_name=f"Person {n}",
+    )
+
+
+def decision(n=1):
+    """That a meeting signed it off."""
+    return Decision.objects.filter(submission=submission(n)).first() or Decision.objects.create(
+        workplan=workplan(n),
+        submission=submission(n),
+        event="signed_off",
+        how="minutes",
+        decided_on=date(2024, 10, n),
+        minute_reference="Item 4",
+        quorate="yes",
+        check_code=submission(n).check_code,
+        recorded_by=user(n),
+        recorded_by_name=f"Person {n}",
+        position=2,
+        previous_seal=submission(n).seal,
+    )
+
+
 action = coded(Action, "WS{n}-2024-01", workplan=workplan, lead_organisation=organisation)
 recommendation = coded(Recommendation, "HET-REC{n:02d}", source="evaluation")
 finding = coded(EvaluationFinding, "HET-EV{n:02d}", kind="aim")
@@ -205,5 +249,7 @@ MAKERS = {
         workplan=workplan(n), made_by=user(n), defaults={"rating": "on_track", "summary": "Going well."}
     )[0],
     Risk: coded(Risk, "WS{n}-R01", workplan=workplan),
+    Submission: submission,
+    Decision: decision,
     NextStep: coded(NextStep, "WS{n}-N01", workstream=workstream),
 }

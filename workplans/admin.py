@@ -4,7 +4,19 @@ from django.contrib import admin
 from django.utils.text import Truncator
 
 from lutonhet.admin import GuardedAdmin, RecordAdmin, ShownInline
-from workplans.models import Action, DueDateMove, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
+from workplans.models import (
+    Action,
+    Decision,
+    DueDateMove,
+    Highlight,
+    Milestone,
+    NextStep,
+    Priority,
+    Risk,
+    Submission,
+    Update,
+    Workplan,
+)
 from workstreams.coded_admin import CLOSING, NOTES, ItemAdmin, OpenFilter
 
 
@@ -233,3 +245,26 @@ class NextStepAdmin(ItemAdmin):
 
     def code_stem(self, row):
         return f"{row.workstream.code if row.workstream else 'PRG'}-N"
+
+
+class ReadAdmin(RecordAdmin):
+    """The record of sign-off: read here, and written by nobody."""
+
+    list_filter = ["workplan__workstream", "workplan__year"]
+    list_select_related = ["workplan__workstream"]
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadAdmin):
+    list_display = ["reference", "workplan", "sent_at", "sent_by_name", "on_behalf_of"]
+    search_fields = ["reference", "sent_by_name", "note"]
+    date_hierarchy = "sent_at"
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadAdmin):
+    list_display = ["__str__", "event", "decided_on", "how", "minute_reference", "recorded_by_name"]
+    list_filter = ["event", "how", *ReadAdmin.list_filter]
+    list_select_related = ["submission", "workplan__workstream"]
+    search_fields = ["submission__reference", "minute_reference", "recorded_by_name", "reasons"]
+    date_hierarchy = "decided_on"

@@ -39,9 +39,7 @@ SIGNING = (
 )
 NOT_SHOWN = "This is not the version you were shown. Look at it again; nothing was recorded."
 CHANGED_SINCE = "The plan has changed since you looked at it: look again. Nothing was sent."
-AT_THE_SAME_MOMENT = (
-    "Somebody has done something with this plan at the same moment. Look at it again; nothing was done."
-)
+AT_THE_SAME_MOMENT = "Somebody else was quicker by a moment. Look at the plan again; nothing was done."
 
 
 class NotReady(Refused):
@@ -171,7 +169,7 @@ def record_amended(
         raise Refused(CHANGED_SINCE.replace("sent", "recorded"))
     if standing.check_code == decision.check_code:
         raise Refused(
-            "Nothing in the plan differs from that version: enter the amendments first, or record a sign-off."
+            "Nothing differs from that version: enter the amendments in the plan first, or record a sign-off."
         )
     if missing := what_blocks(standing.working_copy):
         raise NotReady(missing)
@@ -189,7 +187,7 @@ def record_amended(
 def record_agreed_outside(
     submission: Submission, *, by, check_code: str, agreed_by: str, authority: str, decided_on: date
 ) -> Decision:
-    """Record an agreement by e-mail or a Chair's action: who agreed, when, on what authority. A meeting is to note it."""
+    """Record an agreement by e-mail or a Chair's action: who, when, on what authority. A meeting is to note it."""
     _allow("workplans.record_decision", by, submission)
     if not agreed_by.strip() or not authority.strip():
         raise Refused("Say who agreed, and on what authority.")

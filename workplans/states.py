@@ -51,12 +51,12 @@ _REFUSED = {
         Event.WITHDRAW: "No version is signed off, so there is no sign-off to withdraw.",
     },
     State.WITH_THE_GROUP: {
-        Event.SEND: "Version {open} is with the group: take it back, or wait for the decision, before you send another.",
+        Event.SEND: "Version {open} is with the group: take it back or wait for the decision before sending another.",
         Event.NOTE: "Version {open} is still with the group: only what was agreed outside a meeting is noted at one.",
         Event.WITHDRAW: "Version {open} is with the group and not signed off: return it, or let it be taken back.",
     },
     State.WITH_THE_GROUP_AGAIN: {
-        Event.SEND: "Version {open} is with the group: take it back, or wait for the decision, before you send another. "
+        Event.SEND: "Version {open} is with the group: take it back or wait for the decision before sending another. "
         "Version {in_force} stays in force meanwhile.",
         Event.NOTE: "Version {in_force} needs no noting, and version {open} is still with the group.",
         Event.WITHDRAW: "Version {open} is with the group: it is taken back or decided on before the sign-off of "
@@ -70,7 +70,7 @@ _REFUSED = {
         Event.SIGN_OFF: "Version {in_force} was agreed outside a meeting: it is to be noted, not signed off again.",
         Event.AMEND: "Version {in_force} was agreed outside a meeting: bring amendments as the next version.",
         Event.AGREE_OUTSIDE: "Version {in_force} has been agreed outside a meeting already.",
-        Event.WITHDRAW: "Version {in_force} is still to be noted at a meeting: its sign-off can be withdrawn after that.",
+        Event.WITHDRAW: "Version {in_force} is still to be noted at a meeting: then its sign-off can be withdrawn.",
     },
     State.SIGNED_OFF: {
         Event.SEND: "Nothing has changed since version {in_force} was signed off: there is nothing new to send.",

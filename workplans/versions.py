@@ -176,9 +176,9 @@ class Standing:
         version, when the next one is sent."""
         before = version.submission.position if version else float("inf")
         for one in reversed(self.versions):
-            if one.is_signed and one.closing.position < before:
-                if one.withdrawn is None or one.withdrawn.position > before:
-                    return one
+            is_withdrawn = one.withdrawn is not None and one.withdrawn.position < before
+            if one.is_signed and one.closing.position < before and not is_withdrawn:
+                return one
         return None
 
     @cached_property

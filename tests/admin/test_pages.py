@@ -14,15 +14,15 @@ from indicators.models import ImportBatch, Neighbour, Revision
 from logicmodels.models import LINKS
 from tests.admin.conftest import page
 from tests.makers import MAKERS
-from workplans.models import Update, Workplan
+from workplans.models import Decision, Submission, Update, Workplan
 from workstreams.models import Programme
 
 pytestmark = pytest.mark.django_db
 
 OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model is not Receipt]
-NEVER_ADDED_HERE = (Revision, Neighbour, Invitation)
-ONLY_READ = (Revision, Neighbour, ImportBatch, Update, Invitation)
+NEVER_ADDED_HERE = (Revision, Neighbour, Invitation, Submission, Decision)
+ONLY_READ = (Revision, Neighbour, ImportBatch, Update, Invitation, Submission, Decision)
 DELETABLE = (*LINKS, Workplan)  # a plan while it is empty
 REFUSED = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
 
@@ -163,6 +163,8 @@ QUERIES = {
     "workplans.workplan": 9,
     "workplans.priority": 9,
     "workplans.action": 12,
+    "workplans.submission": 11,
+    "workplans.decision": 11,
     "workplans.update": 11,
     "workplans.risk": 9,
     "workplans.nextstep": 8,

@@ -1,4 +1,4 @@
-"""A plan that is ready to be sent, and the steps of its sign-off as tests take them: with what a page would have shown."""
+"""A plan that is ready to be sent, and the steps of its sign-off as tests take them: with what a page has shown."""
 
 from datetime import date
 
