@@ -46,6 +46,8 @@ def _of_actions(plan):
             yield Missing(code, f"{code} names nobody who leads it.")
         if not row.get("priority"):
             yield Missing(code, f"{code} stands under no priority.")
+        if not row.get("intended_outcome"):
+            yield Missing(code, f"{code} does not say what will be different.")
         if not row.get("activities"):
             yield Missing(code, f"{code} is linked to no activity of the logic model.")
         if row.get("is_inferred"):

@@ -6,7 +6,7 @@ from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from logicmodels.models import LINKS, Activity, Assumption, LogicModel, Output
-from workplans.models import Action, Priority, Risk, Workplan
+from workplans.models import Action, Milestone, Priority, Risk, Workplan
 from workplans.working_copy import SECTIONS
 
 # What is no part of a plan: progress, plumbing, and what follows from a date or a sign-off without being typed.
@@ -17,7 +17,7 @@ PROGRESS = {
     Activity: {"assigned_to"},
     Output: {"assigned_to"},
 }
-OF_ONE_YEAR = (Priority, Action, Risk)
+OF_ONE_YEAR = {Priority: "workplan", Action: "workplan", Risk: "workplan", Milestone: "action__workplan"}
 KINDS = (Workplan, *OF_ONE_YEAR, LogicModel, *(model for model, _ in SECTIONS.values()), *LINKS)
 
 
@@ -34,7 +34,10 @@ def editors_of(workplan: Workplan, since: datetime | None) -> list[list]:
         events = events.filter(timestamp__gte=since)
     ours = {
         Workplan: {workplan.pk},
-        **{model: set(model.objects.filter(workplan=workplan).values_list("pk", flat=True)) for model in OF_ONE_YEAR},
+        **{
+            model: set(model.objects.filter(**{path: workplan}).values_list("pk", flat=True))
+            for model, path in OF_ONE_YEAR.items()
+        },
     }
     people: dict[int, str] = {}
     told = events.values_list("content_type", "object_id", "action", "changes", "actor", "actor__name")

@@ -374,9 +374,17 @@ def _agree_dates(decision: Decision, *, by) -> None:
     actions = Action.objects.filter(workplan=decision.workplan, code__in=agreed).select_related("workplan__workstream")
     for action in actions:
         row = agreed[action.code]
-        original = date.fromisoformat(row["original_due_on"]) if row.get("original_due_on") else None
-        if action.original_due_on != original and original is not None:
+        dates = {
+            "agreed_due_on": _day(row.get("due_on")),
+            "original_due_on": _day(row.get("original_due_on")) or action.original_due_on,
+        }
+        if any(getattr(action, name) != day for name, day in dates.items()):
             action.claim(version=action.version)
-            action.original_due_on = original
+            for name, day in dates.items():
+                setattr(action, name, day)
             with done_by(by):
-                action.save(update_fields=["original_due_on", "version"])
+                action.save(update_fields=[*dates, "version"])
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

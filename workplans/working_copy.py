@@ -11,9 +11,9 @@ from django.db.models import Prefetch
 
 from accounts.models import Organisation
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output
-from workplans.models import Action, Risk, Workplan
+from workplans.models import Action, Milestone, Risk, Workplan
 from workplans.snapshot import Plan, Row, row_of
-from workstreams.models import Item
+from workstreams.models import Item, Recommendation
 
 NOTES = ("note", "is_inferred")
 CLOSING = ("closed_on", "closed_as", "closing_reason")
@@ -21,7 +21,19 @@ ITEM = ("text", *NOTES, *CLOSING)
 # What belongs to the plan in each model, beside its links and lists; the rest is progress, or plumbing.
 WORKPLAN = NOTES
 PRIORITY = ITEM
-ACTION = (*ITEM, "starts_on", "due_on", "original_due_on", "is_ongoing", "completed_on", "what_changed")
+ACTION = (
+    *ITEM,
+    "intended_outcome",
+    "resources",
+    "starts_on",
+    "due_on",
+    "original_due_on",
+    "is_ongoing",
+    "review_on",
+    "completed_on",
+    "what_changed",
+)
+MILESTONE = (*ITEM, "due_on", "original_due_on")
 RISK = (*ITEM, "kind", "mitigation")
 LOGIC_MODEL = ("hypothesis", "context", *NOTES)
 LINK = ("strength", "rationale", "is_inferred")
@@ -63,6 +75,7 @@ def plan_of(workplan: Workplan) -> Plan:
     actions = list(_actions_of(workplan))
     put("priorities", ((one.code, _item(one, PRIORITY)) for one in priorities))
     put("actions", ((one.code, _action(one)) for one in actions))
+    put("milestones", ((one.code, _milestone(one)) for one in _milestones_of(workplan)))
     put("risks", ((one.code, _risk(one)) for one in workplan.risks.select_related("assigned_to")))
     order |= {"priorities": _codes(priorities), "actions": _codes(actions)}
     logic_model = LogicModel.objects.filter(workstream=workplan.workstream_id).first()
@@ -78,10 +91,15 @@ def plan_of(workplan: Workplan) -> Plan:
 
 
 def _actions_of(workplan):
-    by_code = {"activities": Activity.objects.order_by("code")}
+    lists = {
+        "activities": Activity.objects.order_by("code"),
+        "outputs": Output.objects.order_by("code"),
+        "recommendations": Recommendation.objects.order_by("code"),
+        "supporting_organisations": Organisation.objects.order_by("name"),
+    }
     return (
         workplan.actions.select_related("priority", "lead_organisation", "assigned_to")
-        .prefetch_related(*(Prefetch(name, queryset=rows) for name, rows in by_code.items()))
+        .prefetch_related(*(Prefetch(name, queryset=rows) for name, rows in lists.items()))
         .order_by("order", "code")
     )
 
@@ -93,9 +111,20 @@ def _action(action: Action) -> Row:
             "priority": action.priority.code if action.priority else "",
             "lead_organisation": str(action.lead_organisation or ""),
             "lead_officer": action.who,
-            "activities": [one.code for one in action.activities.all()],
+            "supporting_organisations": sorted(one.name for one in action.supporting_organisations.all()),
+            "activities": _codes(action.activities.all()),
+            "outputs": _codes(action.outputs.all()),
+            "recommendations": _codes(action.recommendations.all()),
         }
     )
+
+
+def _milestones_of(workplan):
+    return Milestone.objects.filter(action__workplan=workplan).select_related("action")
+
+
+def _milestone(milestone: Milestone) -> Row:
+    return row_of({**_values(milestone, MILESTONE), "action": milestone.action.code})
 
 
 def _risk(risk: Risk) -> Row:
@@ -112,7 +141,7 @@ def _items_of(model: type[models.Model], logic_model: LogicModel):
 def _item(row: Item, names) -> Row:
     values = _values(row, names)
     if isinstance(row, Activity):
-        values["organisations"] = [one.name for one in row.organisations.all()]
+        values["organisations"] = sorted(one.name for one in row.organisations.all())
     return row_of(values)
 
 
