@@ -230,7 +230,7 @@ def _told_of_new(change):
     said = f"Added {name}: {_in_sentence(row.get('text', ''))}" if row.get("text") else f"Added {name}."
     more = ""
     if change.section == "outputs" and "target" in row:
-        more = f" Its target is {row['target']}{_by(row)}."
+        said, more = said.rstrip("."), f". Its target is {row['target']}{_by(row)}."
     details = details_of(row, without=("text",) if len(row.get("text", "")) <= SHORT else ())
     return Told(change.section, change.code, f"{said}{more}", needs_agreement=bool(more), details=details)
 

@@ -91,6 +91,9 @@ class Version:
             return f"Signed off subject to amendments on {self.closing.decided_on:%-d %B %Y}: {amended}"
         if self.is_to_be_noted:
             return f"Agreed outside a meeting on {self.closing.decided_on:%-d %B %Y}, to be noted"
+        if self.noted:
+            noted = f"noted on {self.noted.decided_on:%-d %B %Y}"
+            return f"Signed off on {self.closing.decided_on:%-d %B %Y}, {noted}"
         return f"{self.closing.get_event_display()} on {self.closing.decided_on:%-d %B %Y}"
 
 
