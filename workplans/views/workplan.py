@@ -17,8 +17,10 @@ from lutonhet.saving import may
 from lutonhet.trail import recent_changes
 from workplans.forms import NewWorkplanForm, WorkplanForm
 from workplans.models import NextStep, Workplan
+from workplans.offers import offers_on_plan
 from workplans.reading import groups_of, sentence
 from workplans.services import remove_workplan, start_workplan
+from workplans.versions import standing_of
 from workstreams.forms import acts_for_others
 from workstreams.models import Workstream
 from workstreams.views.buttons import Button, press
@@ -70,6 +72,8 @@ def workplan_year(request, slug, year):
         "risks": [risk for risk in risks if risk.is_open],
         "closed_risks": [risk for risk in risks if not risk.is_open],
         "next_steps": next_steps_of(workplan.workstream),
+        "sign_off": (sign_off := standing_of(workplan)),
+        "offers": offers_on_plan(request.user, sign_off),
     }
     return render(request, "workplans/workplan_year.html", context)
 

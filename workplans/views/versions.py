@@ -1,0 +1,69 @@
+"""The versions of a plan: all of them, one in full, and the certificate of one that was signed off."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from workplans.checklist import checklist
+from workplans.diff import told
+from workplans.models.sign_off import grouped
+from workplans.offers import offers_on_plan, offers_on_version, why_not_signed_by
+from workplans.plan_page import page_of
+from workplans.versions import standing_of
+from workplans.views.sign_off import crumb_of, crumbs_of, plan_called, version_called
+
+
+@require_safe
+def version_list(request, slug, year):
+    """Every version that was sent, the latest first, and what became of it."""
+    workplan = plan_called(slug, year)
+    standing = standing_of(workplan)
+    context = {
+        "workplan": workplan,
+        "crumbs": crumbs_of(workplan),
+        "standing": standing,
+        "versions": list(reversed(standing.versions)),
+        "offers": offers_on_plan(request.user, standing),
+    }
+    return render(request, "workplans/version_list.html", context)
+
+
+@require_safe
+def version(request, slug, year, number):
+    """A version in full, as it was sent: what differs from the one before, what was decided, and its check code."""
+    standing, version = version_called(slug, year, number)
+    before = standing.signed_before(version)
+    context = {
+        "workplan": standing.workplan,
+        "crumbs": crumbs_of(standing.workplan),
+        "standing": standing,
+        "version": version,
+        "offers": offers_on_version(request.user, standing, version),
+        "part": why_not_signed_by(request.user, version),
+        "before": before,
+        "differences": told(before.plan, version.plan) if before else [],
+        "missing": checklist(version.plan),
+        "plan": page_of(version.plan),
+    }
+    return render(request, "workplans/version.html", context)
+
+
+@require_safe
+def certificate(request, slug, year, number):
+    """That a version was signed off, by whom and when, with its check code and the head of the chain: to be printed."""
+    standing, version = version_called(slug, year, number)
+    if not version.is_signed:
+        raise Http404
+    last = standing.last_record
+    context = {
+        "workplan": standing.workplan,
+        "crumbs": crumbs_of(standing.workplan, crumb_of(version)),
+        "standing": standing,
+        "version": version,
+        "amended": standing.version(number - 1) if version.submission.amends_id else None,
+        "head": last,
+        "head_in_groups": grouped(last.seal),
+        "printed_at": timezone.now(),
+    }
+    return render(request, "workplans/certificate.html", context)
