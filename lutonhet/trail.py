@@ -99,12 +99,17 @@ class Recent:
     at: datetime
 
 
-def recent_changes(user, workstream) -> dict[tuple[str, int], Recent]:
-    """(label of the model, key) → who else changed the row a moment ago, of what is filed under the same: one query."""
+def recent_changes(user, workstream, besides: tuple[str, ...] = ()) -> dict[tuple[str, int], Recent]:
+    """(label of the model, key) → who else changed the row a moment ago, of what is filed under the same: one query.
+
+    What touched a field named in `besides` followed from something else, and nobody was at the row.
+    """
     events = LogEntry.objects.filter(
         timestamp__gte=timezone.now() - MOMENT, additional_data__filed_under=workstream.filed_under
     )
     events = events.exclude(actor=None).exclude(actor=user).order_by("pk")
+    for name in besides:
+        events = events.exclude(changes__has_key=name)
     named = events.values_list(
         "content_type__app_label", "content_type__model", "object_id", "actor__name", "timestamp"
     )

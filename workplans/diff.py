@@ -231,7 +231,10 @@ def _told_of_new(change):
     more = ""
     if change.section == "outputs" and "target" in row:
         said, more = said.rstrip("."), f". Its target is {row['target']}{_by(row)}."
-    details = details_of(row, without=("text",) if len(row.get("text", "")) <= SHORT else ())
+    without = ["text"] if len(row.get("text", "")) <= SHORT else []
+    if row.get("original_due_on") == row.get("due_on"):
+        without.append("original_due_on")
+    details = details_of(row, without=without)
     return Told(change.section, change.code, f"{said}{more}", needs_agreement=bool(more), details=details)
 
 

@@ -87,9 +87,9 @@ def test_a_monthly_update_is_no_change_of_the_plan(plan, crew):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"lead_organisation": None}, "WS1-2031-01 has no lead organisation."),
-        ({"due_on": None}, "WS1-2031-01 has no due date and is not marked as ongoing."),
-        ({"text": " "}, "WS1-2031-01 has no text: say what will be done."),
+        ({"lead_organisation": None}, "WS1-2031-01: no lead organisation."),
+        ({"due_on": None}, "WS1-2031-01: no due date, and not marked as ongoing."),
+        ({"text": " "}, "WS1-2031-01: no text: say what will be done."),
     ],
 )
 def test_what_blocks_sending_is_named(plan, crew, change, sentence):

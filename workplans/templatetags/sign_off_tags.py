@@ -3,9 +3,11 @@
 from django import template
 
 from lutonhet.differences import compared
+from workplans import checklist
 from workplans.versions import standing_of
 
 register = template.Library()
+register.filter("by_kind", checklist.by_kind)
 
 
 @register.filter

@@ -313,7 +313,7 @@ def _step(standing, version, title, lead, button, *, event, template="workplans/
         back=version.submission.get_absolute_url(),
         crumbs=crumbs_of(workplan, crumb_of(version)),
         template=template,
-        more={"standing": standing, "version": version, "why_not": _why_not(standing, version, event), **more},
+        more={"standing": standing, "shown": version, "why_not": _why_not(standing, version, event), **more},
     )
 
 

@@ -27,6 +27,8 @@ from workstreams.views.buttons import Button, press
 from workstreams.views.items import read_or_save
 from workstreams.views.workstream import change_its_row
 
+SIGNED = ("agreed_due_on",)  # a sign-off sets it on every action of the plan
+
 
 @require_safe
 def workplan(request, slug):
@@ -68,7 +70,7 @@ def workplan_year(request, slug, year):
         "has_actions": any(group.rows for group in groups),
         "edits": True,
         "may_edit": may_edit,
-        "recent_changes": recent_changes(request.user, workplan.workstream) if may_edit else {},
+        "recent_changes": recent_changes(request.user, workplan.workstream, SIGNED) if may_edit else {},
         "risks": [risk for risk in risks if risk.is_open],
         "closed_risks": [risk for risk in risks if not risk.is_open],
         "next_steps": next_steps_of(workplan.workstream),
