@@ -5,8 +5,9 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 
-from tests.site import ROOT, run_once
+from tests.site import ROOT, copy_of, environment_with, run_once
 
 LOAD = [sys.executable, "manage.py", "load_place", "places/luton"]
 # What is written once refuses the flush, whose own end protects it again.
@@ -60,3 +61,72 @@ def test_a_set_up_that_is_killed_again_and_again_is_finished_by_the_next(scratch
         kill_after(moments.uniform(0.5, 4), SET_UP, scratch_environment)
     run_once(SET_UP, scratch_environment)
     assert rows_there(scratch_environment)[1] == 0
+
+
+READY_PLAN = """
+import django
+django.setup()
+from tests import makers
+from tests.people import one_of_each_role
+from tests.workplans import plans
+one_of_each_role(makers.workstream(1), makers.workstream(2))
+plans.ready_plan(makers.workstream(1))
+"""
+SEND_AND_SIGN = """
+import django
+django.setup()
+from accounts.models import User
+from tests.workplans import plans
+from workplans.models import Workplan
+from workplans.versions import standing_of
+plan = Workplan.objects.get(year=2031)
+chair, signatory = (User.objects.get(name=name) for name in ("chair", "signatory"))
+print("ready", flush=True)
+while True:
+    waiting = standing_of(plan).with_the_group
+    if waiting is None:
+        plans.edit(plan, by=chair)
+        print("sent", plans.send(plan, chair).seal, flush=True)
+    else:
+        print("signed", plans.sign(waiting.submission, signatory).seal, flush=True)
+"""
+WHAT_IS_THERE = """
+import django
+django.setup()
+from django.core.management import call_command
+from workplans.models import Action, Decision, Submission
+from workplans.snapshot import plan_in
+call_command("verify_signoffs", verbosity=0, stdout=open("/dev/null", "w"))
+signed = list(Decision.objects.filter(workplan__year=2031).order_by("position"))
+assert {one.event for one in signed} <= {"signed_off"}
+sent = Submission.objects.filter(workplan__year=2031)
+assert sent.count() - len(signed) in (0, 1)
+agreed = {str(one.agreed_due_on) for one in Action.objects.filter(workplan__year=2031)}
+assert agreed == ({"2031-09-30"} if signed else {"None"}), agreed
+print(*sent.values_list("seal", flat=True), *(one.seal for one in signed))
+"""
+
+
+def killed_while_signing(environment, seconds):
+    """What had been acknowledged when the program was killed, that long after it began."""
+    command = [sys.executable, "-c", SEND_AND_SIGN]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n"
+    threading.Timer(seconds, process.kill).start()
+    acknowledged = [line.split()[1] for line in process.stdout if line.endswith("\n") and len(line.split()) == 2]
+    assert process.wait() == -signal.SIGKILL
+    return acknowledged
+
+
+def test_a_sending_or_a_sign_off_that_is_killed_is_there_whole_or_not_at_all(site, tmp_path, full_count):
+    moments, acknowledged = random.Random(13), set()
+    with copy_of(site.database_url, tmp_path) as database_url:
+        environment = environment_with(database_url)
+        run_once([sys.executable, "-c", READY_PLAN], environment)
+        for _ in range(full_count(2, 60)):
+            acknowledged |= set(killed_while_signing(environment, moments.uniform(0.05, 1)))
+            command = [sys.executable, "-c", WHAT_IS_THERE]
+            there = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+            assert there.returncode == 0, there.stderr
+            assert acknowledged <= set(there.stdout.split())
+    assert acknowledged

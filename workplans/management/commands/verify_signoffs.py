@@ -7,8 +7,8 @@ from workplans.verifying import faults
 
 class Command(BaseCommand):
     help = (
-        "Recomputes the check code of every version, the seal of every record and the chain of every workplan. Stops at "
-        "the first that is not as it was written, names it, and ends with an error."
+        "Recomputes the check code of every version, the seal of every record and the chain of every workplan. Stops "
+        "at the first that is not as it was written, names it, and ends with an error."
     )
 
     def handle(self, *args, **options):
