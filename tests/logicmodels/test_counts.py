@@ -151,6 +151,51 @@ def test_activities_that_come_to_more_than_the_whole_are_asked_about(chair, outp
     assert "The activities come to 8 together, which is more than the whole, 5." in page
 
 
+def test_a_part_is_compared_with_the_month_before_on_the_same_page(chair, outputs):
+    activity = makers.activity(1)
+    ActivityOutput.objects.create(source=activity, target=outputs[0])
+    Output.objects.filter(pk=outputs[0].pk).update(frequency="month")
+    july, august = date(2025, 7, 1), date(2025, 8, 1)
+    typed = {field(outputs[0], activity=activity.pk, start=july): "12"}
+    answer, _ = fill(chair, {}, **typed, **{field(outputs[0], activity=activity.pk, start=august): "130"})
+    assert "130 is ten times the last count, 12 (July 2025), or more." in text_of(answer)
+    assert not OutputCount.objects.exists()
+    answer, _ = fill(chair, {}, **typed, **{field(outputs[0], activity=activity.pk, start=august): "13"})
+    assert answer.status_code == 302
+    assert OutputCount.objects.filter(activity=activity).count() == 2
+
+
+def test_an_earlier_cumulative_count_raised_above_a_later_one_of_its_year_is_asked_about_and_can_stand(chair, outputs):
+    output = outputs[0]
+    Output.objects.filter(pk=output.pk).update(is_cumulative=True)
+    stored(output, 20)
+    later = stored(output, 30, date(2025, 10, 1), date(2025, 12, 31))
+    assert fill(chair, {output: "30"})[0].status_code == 302
+    answer, _ = fill(chair, {output: "31"})
+    assert "31 is more than the later count, 30 (Quarter 3, October to December 2025)." in text_of(answer)
+    assert OutputCount.objects.get(starts_on=START).count == 30
+    mark = text_of(answer).split(f'name="{field(output, "right")}" value="')[1].split('"')[0]
+    assert chair.post(PAGE, sent(form_in(answer), **{field(output, "right"): mark})).status_code == 302
+    assert OutputCount.objects.get(starts_on=START).count == 31
+    OutputCount.objects.filter(pk=later.pk).update(starts_on=date(2026, 4, 1), ends_on=date(2026, 6, 30))
+    assert fill(chair, {output: "35"})[0].status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("september", "asked"), [("", "the later count, 30"), ("29", "29 is less than 31"), ("35", "")]
+)
+def test_a_later_month_is_read_as_it_is_typed_on_the_same_page(chair, outputs, september, asked):
+    output = outputs[0]
+    Output.objects.filter(pk=output.pk).update(is_cumulative=True, frequency="month")
+    august, autumn = date(2025, 8, 1), date(2025, 9, 1)
+    stored(output, 30, autumn, END)
+    typed = {field(output, start=august): "31"} | ({field(output, start=autumn): september} if september else {})
+    answer, _ = fill(chair, {}, **typed)
+    assert answer.status_code == (200 if asked else 302)
+    assert asked in text_of(answer)
+    assert text_of(answer).count('class="app-counts__doubt"') == bool(asked)
+
+
 def test_of_two_people_the_second_chooses_and_loses_nothing(people, outputs):
     first, second, _ = outputs
     stored(first, 10)
