@@ -77,6 +77,28 @@ def test_who_and_when_are_asked_for_and_suggested_and_stored_only_when_sent(chai
     assert stored.reviewed_on == timezone.localdate()
 
 
+@pytest.mark.parametrize("is_kept_on_purpose", [False, True])
+def test_another_standing_asks_once_whether_the_reviewer_before_found_it(chair, people, assumption, is_kept_on_purpose):
+    before = {"reviewed_on": date(2026, 3, 3), "reviewed_by": "Ada Analyst"}
+    Assumption.objects.update(standing="holding", **before)
+    answer = change(chair, assumption, standing="broken")
+    assert "Until now it was holding, reviewed by Ada Analyst on 3 March 2026." in text_of(answer)
+    assert Assumption.objects.get().standing == "holding"
+    day = {"reviewed_on_day": "3", "reviewed_on_month": "3", "reviewed_on_year": "2026"}
+    again = sent(form_in(answer), **(day | {"reviewed_by": "Ada Analyst"} if is_kept_on_purpose else {}))
+    assert chair.post(f"/items/{assumption.code}/change/", again).status_code == 302
+    mine = {"reviewed_on": timezone.localdate(), "reviewed_by": people["chair"].name}
+    stored = Assumption.objects.values("standing", "reviewed_on", "reviewed_by").get()
+    assert stored == {"standing": "broken"} | (before if is_kept_on_purpose else mine)
+
+
+@pytest.mark.parametrize("typed", [{"reviewed_by": "Bob"}, {"reviewed_on_day": "4"}, {"standing": "untested"}])
+def test_another_reviewer_another_day_or_nobody_is_not_asked_about(chair, assumption, typed):
+    Assumption.objects.update(standing="holding", reviewed_on=date(2026, 3, 3), reviewed_by="Ada Analyst")
+    assert change(chair, assumption, **({"standing": "broken"} | typed)).status_code == 302
+    assert Assumption.objects.get().standing == typed.get("standing", "broken")
+
+
 def test_another_change_puts_nobody_down_as_its_reviewer(chair, assumption):
     change(chair, assumption, text="People will come")
     stored = Assumption.objects.get()
