@@ -35,6 +35,11 @@ class Table:
     about: dict[str, str] = field(default_factory=dict)
     what: str = ""
 
+    @property
+    def copied_from(self) -> str:
+        """Where a table of another workstream comes from, as the items that are copied say it."""
+        return f"Copied from the logic model of {self.origin[1] or self.origin[0]}"
+
     def as_text(self) -> str:
         """What a form carries from the preview to the save; raises `Unreadable` when it is too long."""
         text = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))

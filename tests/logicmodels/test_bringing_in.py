@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from logicmodels.models import Activity, ActivityOutput, Input, LogicModel, Outcome, Output, OutputOutcome
 from logicmodels.tables.bringing_in import bring_in
 from logicmodels.tables.columns import guess
-from logicmodels.tables.comparing import Comparison
+from logicmodels.tables.comparing import plan_of
 from logicmodels.tables.sources import table_pasted
 from lutonhet.rows import StaleRow
 from tests import makers
@@ -166,7 +166,7 @@ def test_the_service_refuses_who_may_not_and_stale_rows_and_then_writes_nothing(
 
     def plan():
         logic_model = LogicModel.objects.get()
-        return Comparison(table, guess(table.headings, {}), logic_model).plan
+        return plan_of(table, guess(table.headings, {}), logic_model)
 
     everything = {"wanted": {0, 1}, "with_about": False, "with_implied": False}
     for role in ("other_chair", "oversight", "no_role"):
