@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 
 from logicmodels.models import ActivityOutput, Output, OutputCount
 from logicmodels.services import CountToSave, record_counts, take_count_away
@@ -14,30 +13,12 @@ from lutonhet.saving import Refused
 from lutonhet.trail import of_row
 from tests import makers
 from tests.pageform import form_in, sent
-from tests.people import one_of_each_role
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/workstreams/workstream-1/logic-model/counts/2025-26-q2/"
 QUERIES = 9
 START, END = date(2025, 7, 1), date(2025, 9, 30)
-
-
-@pytest.fixture
-def people(db):
-    makers.programme()
-    return one_of_each_role(makers.workstream(1), makers.workstream(2))
-
-
-def client_of(person):
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
-def chair(people):
-    return client_of(people["chair"])
 
 
 @pytest.fixture
@@ -196,10 +177,10 @@ def test_a_later_month_is_read_as_it_is_typed_on_the_same_page(chair, outputs, s
     assert text_of(answer).count('class="app-counts__doubt"') == bool(asked)
 
 
-def test_of_two_people_the_second_chooses_and_loses_nothing(people, outputs):
+def test_of_two_people_the_second_chooses_and_loses_nothing(as_, outputs):
     first, second, _ = outputs
     stored(first, 10)
-    chair, secretariat = client_of(people["chair"]), client_of(people["secretariat"])
+    chair, secretariat = as_("chair"), as_("secretariat")
     data = sent(form_in(chair.get(PAGE)), **{field(first): "12", field(second): "7"})
     fill(secretariat, {first: "11"})
     answer = chair.post(PAGE, data)
@@ -217,32 +198,32 @@ def test_of_two_people_the_second_chooses_and_loses_nothing(people, outputs):
     assert dict(OutputCount.objects.values_list("output", "count")) == {first.pk: 11, second.pk: 7}
 
 
-def test_mine_can_stand_over_theirs_once_it_is_chosen(people, outputs):
+def test_mine_can_stand_over_theirs_once_it_is_chosen(as_, outputs):
     count = stored(outputs[0], 10)
-    chair = client_of(people["chair"])
+    chair = as_("chair")
     data = sent(form_in(chair.get(PAGE)), **{field(outputs[0]): "12"})
-    fill(client_of(people["secretariat"]), {outputs[0]: "11"})
+    fill(as_("secretariat"), {outputs[0]: "11"})
     answer = chair.post(PAGE, data)
     count.refresh_from_db()
     chair.post(PAGE, sent(form_in(answer), **{field(outputs[0], "keep"): f"mine-{count.version}"}))
     assert OutputCount.objects.get().count == 12
 
 
-def test_a_contributor_counts_what_is_given_to_them_and_reads_the_rest(people, outputs):
+def test_a_contributor_counts_what_is_given_to_them_and_reads_the_rest(people, outputs, as_):
     first, second, _ = outputs
     Output.objects.filter(pk=first.pk).update(assigned_to=people["contributor"])
-    contributor = client_of(people["contributor"])
+    contributor = as_("contributor")
     data = form_in(contributor.get(PAGE))
     assert field(first) in data
     assert field(second) not in data
     assert contributor.post(PAGE, sent(data, **{field(first): "3", field(second): "4"})).status_code == 302
     assert list(OutputCount.objects.values_list("output", "count")) == [(first.pk, 3)]
     for role in ("no_role", "other_chair", "oversight"):
-        assert client_of(people[role]).post(PAGE, data).status_code == 403
+        assert as_(role).post(PAGE, data).status_code == 403
 
 
-def test_the_secretariat_counts_on_behalf_of_a_chair_by_name(people, outputs):
-    secretariat = client_of(people["secretariat"])
+def test_the_secretariat_counts_on_behalf_of_a_chair_by_name(as_, outputs):
+    secretariat = as_("secretariat")
     fill(secretariat, {outputs[0]: "3"}, on_behalf_of="somebody else")
     assert not OutputCount.objects.exists()
     fill(secretariat, {outputs[0]: "3"}, on_behalf_of="chair")

@@ -8,7 +8,6 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.db import transaction
-from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -174,18 +173,11 @@ def test_what_leaves_and_comes_back_is_what_it_was(db, full_count):
     check()
 
 
-@pytest.fixture
-def people(db):
-    makers.programme()
-    return one_of_each_role(makers.workstream(1), makers.workstream(2))
-
-
 @pytest.mark.parametrize("kind", ["xlsx", "json"])
-def test_a_file_of_another_workstream_gets_new_codes_and_keeps_its_links_as_inferred(people, kind):
+def test_a_file_of_another_workstream_gets_new_codes_and_keeps_its_links_as_inferred(people, kind, as_):
     makers.link(Activity.output_links.rel.related_model, makers.activity, makers.output)(2)
     Output.objects.filter(code="WS2-OP01").update(target=Decimal("60.5"), target_on=date(2027, 3, 31))
-    client = Client()
-    client.force_login(people["chair"])
+    client = as_("chair")
     data = client.get(f"/workstreams/workstream-2/logic-model/logic-model.{kind}").content
     plan = plan_as_carried(table_uploaded(f"theirs.{kind}", data), LogicModel(workstream=makers.workstream(1)))
     assert plan.is_foreign

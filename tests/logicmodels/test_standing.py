@@ -13,24 +13,10 @@ from logicmodels.reading import Reading
 from logicmodels.standing import Review, a_year_before, in_doubt, shaken_in
 from tests import makers
 from tests.pageform import form_in, sent
-from tests.people import one_of_each_role
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/workstreams/workstream-1/logic-model/"
-
-
-@pytest.fixture
-def people(db):
-    makers.programme()
-    return one_of_each_role(makers.workstream(1), makers.workstream(2))
-
-
-@pytest.fixture
-def chair(people):
-    client = Client()
-    client.force_login(people["chair"])
-    return client
 
 
 @pytest.fixture
@@ -194,13 +180,12 @@ def test_asking_what_is_in_doubt_costs_two_queries(django_assert_num_queries, ro
         assert len(in_doubt()[0][2]) == rows
 
 
-def test_a_barrier_says_what_answers_it_or_that_nothing_does(chair, people):
+def test_a_barrier_says_what_answers_it_or_that_nothing_does(chair, as_):
     barrier, activity = makers.barrier(), makers.activity()
     page, about = text_of(chair.get(PAGE)), text_of(chair.get(f"/items/{barrier.code}/"))
     assert "Nothing answers it yet" in page
     assert "Nothing answers it yet. Link it to what answers it" in about
-    reader = Client()
-    reader.force_login(people["no_role"])
+    reader = as_("no_role")
     assert "Link it to what answers it" not in text_of(reader.get(f"/items/{barrier.code}/"))
     BarrierActivity.objects.create(source=barrier, target=activity)
     assert "Each of them is answered by an activity." in text_of(chair.get(PAGE))
