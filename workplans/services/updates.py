@@ -1,36 +1,17 @@
-"""Every write in a workplan that has a name, beside those of any item."""
+"""Reporting how an action stands."""
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from lutonhet.circumstances import on_behalf_of
 from lutonhet.rows import why_not_done_on
-from lutonhet.saving import Refused, delete_row, save_row
-from workplans.models import Action, Update, Workplan
+from lutonhet.saving import Refused, save_row
+from workplans.models import Action, Update
 from workplans.models.actions import Delivery
 from workplans.periods import start_of_period
 from workstreams.models import Programme
-
-
-@transaction.atomic
-def start_workplan(workplan: Workplan, *, by, behalf: str = "") -> Workplan:
-    """Begin a workstream's plan for a year."""
-    with on_behalf_of(behalf):
-        return save_row(workplan, by=by)
-
-
-def remove_workplan(workplan: Workplan, *, by, version: int | None, behalf: str = "") -> None:
-    """Take away a plan that was begun by mistake. Raises `Refused` once something has been entered in it."""
-    refused = Refused(f"Something has been entered in the workplan for {workplan.year}: it stays.")
-    if not workplan.is_empty:
-        raise refused
-    try:
-        with transaction.atomic(), on_behalf_of(behalf):
-            delete_row(workplan, by=by, version=version)
-    except IntegrityError:  # it was entered just now
-        raise refused from None
 
 
 @transaction.atomic
