@@ -290,7 +290,10 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {"model": "workstreams.Recommendation", "m2m_fields": {"principles", "workstreams"}},
     {"model": "indicators.Indicator", "m2m_fields": {"facts"}},
     {"model": "logicmodels.Activity", "m2m_fields": {"organisations"}},
-    {"model": "workplans.Action", "m2m_fields": {"activities"}},
+    {
+        "model": "workplans.Action",
+        "m2m_fields": {"activities", "outputs", "recommendations", "supporting_organisations"},
+    },
 )
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_MASK_CALLABLE = "lutonhet.trail.hidden"  # auditlog's own way keeps half of a secret

@@ -1,11 +1,16 @@
 """Workplans, their actions and updates, risks and next steps, in the administration pages."""
 
+from django import forms
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from lutonhet.admin import GuardedAdmin, RecordAdmin, ShownInline
 from workplans.models import Action, DueDateMove, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
-from workstreams.coded_admin import CLOSING, NOTES, ItemAdmin, OpenFilter
+from workplans.models.actions import NOT_PAST_ITS_DATE
+from workplans.services import change_action, change_milestone, report_update
+from workplans.services.due_dates import why_it_keeps_a_date
+from workstreams.coded_admin import CLOSING, NOTES, CodedForm, ItemAdmin, OpenFilter
 
 
 class ItemInline(ShownInline):
@@ -80,8 +85,35 @@ class UpdateInline(ShownInline):
     related = ("action", "made_by")
 
 
+class ActionForm(CodedForm):
+    """Asks for the reason where a due date moves that is fixed."""
+
+    reason = forms.CharField(
+        label="Reason for a new due date",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed once the date was agreed by the group, or has passed.",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance._state.adding:
+            return cleaned
+        stored, today = Action.objects.get(pk=self.instance.pk), timezone.localdate()
+        if "due_on" in cleaned and cleaned["due_on"] != stored.due_on and stored.has_fixed_date(today):
+            if cleaned["due_on"] is None:
+                self.add_error("due_on", why_it_keeps_a_date(stored))
+            elif not cleaned.get("reason", "").strip():
+                self.add_error("reason", "Say why the due date moves.")
+        is_otherwise = "delivery" in cleaned and cleaned["delivery"] != stored.delivery
+        if is_otherwise and cleaned["delivery"] in NOT_PAST_ITS_DATE and stored.is_past_its_date(today):
+            self.add_error("delivery", "Past its due date an action cannot be green or grey.")
+        return cleaned
+
+
 @admin.register(Action)
 class ActionAdmin(WorkplanItemAdmin):
+    form = ActionForm
     list_display = ["code", "text_in_short", "workplan", "lead_organisation", "lead_officer", "due_on", "delivery"]
     list_filter = [
         "workplan__workstream",
@@ -111,7 +143,20 @@ class ActionAdmin(WorkplanItemAdmin):
         (None, {"fields": ["code", "workplan", "priority", "text", "intended_outcome", "order"]}),
         ("What it moves", {"fields": ["activities", "outputs", "recommendations"]}),
         ("Who", {"fields": ["lead_organisation", "lead_officer", "assigned_to", "supporting_organisations"]}),
-        ("When", {"fields": ["starts_on", "due_on", "original_due_on", "agreed_due_on", "is_ongoing", "review_on"]}),
+        (
+            "When",
+            {
+                "fields": [
+                    "starts_on",
+                    "due_on",
+                    "reason",
+                    "original_due_on",
+                    "agreed_due_on",
+                    "is_ongoing",
+                    "review_on",
+                ]
+            },
+        ),
         ("Delivery", {"fields": ["delivery", "completed_on", "what_changed", "resources"]}),
         NOTES,
         CLOSING,
@@ -119,6 +164,19 @@ class ActionAdmin(WorkplanItemAdmin):
 
     def code_stem(self, row):
         return f"{row.workplan.workstream.code}-{row.workplan.year}-"
+
+    def store(self, request, row, form):
+        if row._state.adding:
+            super().store(request, row, form)
+            return
+        plain = [name for name in form.changed_data if name in {field.name for field in row._meta.concrete_fields}]
+        change_action(
+            row,
+            by=request.user,
+            version=self.version_shown(form),
+            fields=plain,
+            reason=form.cleaned_data.get("reason", ""),
+        )
 
 
 @admin.register(Update)
@@ -137,8 +195,7 @@ class UpdateAdmin(RecordAdmin):
         return [*fields, "made_by", "made_at"] if obj else fields
 
     def store(self, request, row, form):
-        row.made_by = request.user
-        super().store(request, row, form)
+        report_update(row, by=request.user)
 
     @admin.display(description="action", ordering="action__code")
     def action_code(self, row):
@@ -167,6 +224,13 @@ class MilestoneAdmin(ItemAdmin):
 
     def code_stem(self, row):
         return f"{row.action.code}-M"
+
+    def store(self, request, row, form):
+        if row._state.adding:
+            super().store(request, row, form)
+            return
+        plain = [name for name in form.changed_data if name in {field.name for field in row._meta.concrete_fields}]
+        change_milestone(row, by=request.user, version=self.version_shown(form), fields=plain)
 
 
 @admin.register(Highlight)

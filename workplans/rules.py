@@ -24,9 +24,14 @@ rules.set_perm("workplans.delete_workplan", keeps & has_nothing_in_it)
 
 
 @rules.predicate
-def is_to_see_to_the_action(user, update):
-    return update is not None and is_to_see_to_it(user, update.action)
+def is_to_see_to_the_action(user, row):
+    """Was the action that the row belongs to given to this member of its workstream?"""
+    return row is not None and is_to_see_to_it(user, row.action)
 
+
+# Whoever an action was given to keeps its milestones as well.
+rules.set_perm("workplans.add_milestone", keeps | is_to_see_to_the_action)
+rules.set_perm("workplans.change_milestone", keeps | is_to_see_to_the_action)
 
 # What has been reported stays as it was reported.
 rules.set_perm("workplans.add_update", is_administrator | keeps | is_to_see_to_the_action)

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from workplans.views.updates import add_update
+from workplans.views.due_dates import note_agreement
+from workplans.views.milestones import add_milestone, reach_milestone
+from workplans.views.updates import add_update, no_change
 from workplans.views.workplan import change, remove, start, workplan, workplan_year
 from workstreams.views.items import add_to_workstream
 
@@ -16,4 +18,8 @@ urlpatterns = [
     path("workstreams/<slug:slug>/workplan/<int:year>/remove/", remove, name="remove"),
     path("workstreams/<slug:slug>/workplan/<int:year>/add/<slug:kind>/", add_to_workstream, name="add_to_workplan"),
     path("items/<str:code>/update/", add_update, name="add_update"),
+    path("items/<str:code>/no-change/", no_change, name="no_change"),
+    path("items/<str:code>/add/milestone/", add_milestone, name="add_milestone"),
+    path("items/<str:code>/reached/", reach_milestone, name="reach_milestone"),
+    path("items/<str:code>/moves/<int:pk>/agreed/", note_agreement, name="note_agreement"),
 ]

@@ -1,6 +1,15 @@
 """Every write in a workplan that has a name, beside those of any item; a module a noun."""
 
+from workplans.services.due_dates import agree_due_date, change_action, change_milestone
 from workplans.services.plans import remove_workplan, start_workplan
-from workplans.services.updates import report_update
+from workplans.services.updates import report_no_change, report_update
 
-__all__ = ["remove_workplan", "report_update", "start_workplan"]
+__all__ = [
+    "agree_due_date",
+    "change_action",
+    "change_milestone",
+    "remove_workplan",
+    "report_no_change",
+    "report_update",
+    "start_workplan",
+]

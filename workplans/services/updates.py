@@ -1,4 +1,4 @@
-"""Reporting how an action stands."""
+"""Reporting how an action stands: one report an action and reporting period, which a later one corrects."""
 
 from datetime import date
 
@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from lutonhet.circumstances import on_behalf_of
-from lutonhet.rows import why_not_done_on
+from lutonhet.rows import StaleRow, why_not_done_on
 from lutonhet.saving import Refused, save_row
 from workplans.models import Action, Update
 from workplans.models.actions import Delivery
-from workplans.periods import start_of_period
+from workplans.periods import in_a_sentence, period_in_words, start_of_period
 from workstreams.models import Programme
 
 
@@ -29,7 +29,9 @@ def report_update(
     A completed action says when, and what changed as a result. Raises `Refused` for a closed
     action, for one past its date that would be green or grey, and for a date that is still to come.
     """
-    action = Action.objects.select_related("workplan__workstream").get(pk=update.action_id)
+    # Two who report at the same moment take turns where the database knows of it; where not, one waits for the other.
+    action = Action.objects.select_for_update(of=("self",)).select_related("workplan__workstream")
+    action = action.get(pk=update.action_id)
     if not action.is_open:
         raise Refused(f"{action.code} is closed: open it again before you report on it.")
     update.action = action
@@ -48,3 +50,42 @@ def report_update(
         action.what_changed = what_changed if is_complete else action.what_changed
         save_row(action, by=by, version=action.version, fields=["delivery", "completed_on", "what_changed"])
     return update
+
+
+@transaction.atomic
+def report_no_change(action: Action, *, by, version: int | None, behalf: str = "") -> Update:
+    """Report that an action stands as it did last time: the same delivery, what is wrong and support needed.
+
+    Raises `StaleRow` when the action was changed since the person saw it, and `Refused` where there is nothing to go by,
+    where the period has its report, and where `report_update` refuses: what was green is not green past its date.
+    """
+    every = Programme.objects.reporting_period()
+    if action.delivery == Delivery.COMPLETE:
+        raise Refused(f"{action.code} is complete: there is nothing more to report.")
+    last = action.updates.standing().first()
+    if last is None:
+        raise Refused(f"Nothing has been reported on {action.code} yet: say how it stands first.")
+    if last.period_starts_on == start_of_period(timezone.localdate(), every):
+        when = in_a_sentence(period_in_words(last.period_starts_on, every))
+        raise Refused(f"{action.code} has its update for {when} already. Use Update to correct it.")
+    if last.delivery != action.delivery:  # it was said otherwise since, in the administration or by opening it again
+        raise Refused(f"{action.code} stands otherwise than was last reported: say how it stands now.")
+    if action.version != version:
+        raise StaleRow(action)
+    update = Update(
+        action=action,
+        delivery=action.delivery,
+        text=f"{NO_CHANGE}{in_a_sentence(period_in_words(_said_first(action, last).period_starts_on, every))}.",
+        what_is_wrong=last.what_is_wrong,
+        support_needed=last.support_needed,
+    )
+    return report_update(update, by=by, behalf=behalf)
+
+
+NO_CHANGE = "No change since "
+
+
+def _said_first(action, last):
+    """The report that nothing has changed since: of several without a change, the one before the first of them."""
+    told = action.updates.standing().exclude(text__startswith=NO_CHANGE).first()
+    return told or last

@@ -120,13 +120,14 @@ def change_item(request, code):
     def act(form):
         if not form.changed_data:
             return Done(f"Nothing was changed in {code}.", page, code)
-        services.change_row(
+        kind.change(
             form.instance,
             by=request.user,
             version=form.version_to_claim,
             fields=form.changed_fields,
             lists=form.changed_lists,
             behalf=form.behalf,
+            **form.said_beside,
         )
         return Done(f"{code} saved.", page, code)
 
