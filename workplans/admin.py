@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from lutonhet.admin import GuardedAdmin, RecordAdmin, ShownInline
 from workplans.models import Action, DueDateMove, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
 from workplans.models.actions import NOT_PAST_ITS_DATE
-from workplans.services import change_action, change_milestone, report_update
+from workplans.services import change_action, change_milestone, report_highlight, report_update
 from workplans.services.due_dates import why_it_keeps_a_date
 from workstreams.coded_admin import CLOSING, NOTES, CodedForm, ItemAdmin, OpenFilter
 
@@ -249,8 +249,7 @@ class HighlightAdmin(RecordAdmin):
         return [*fields, "made_by", "made_at"] if obj else fields
 
     def store(self, request, row, form):
-        row.made_by = request.user
-        super().store(request, row, form)
+        report_highlight(row, by=request.user)
 
 
 @admin.register(DueDateMove)

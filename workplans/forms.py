@@ -10,8 +10,9 @@ from accounts.models import Organisation
 from logicmodels.models import Activity, Output
 from lutonhet.forms import DateField
 from lutonhet.rows import has_come
-from workplans.models import Action, DueDateMove, Milestone, NextStep, Priority, Risk, Update, Workplan
+from workplans.models import Action, DueDateMove, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
 from workplans.models.actions import NOT_PAST_ITS_DATE, Delivery
+from workplans.models.highlights import RATINGS
 from workplans.services.due_dates import why_it_keeps_a_date
 from workstreams.forms import WorkstreamRowForm
 from workstreams.models import Meeting, Recommendation
@@ -351,3 +352,36 @@ class UpdateForm(WorkstreamRowForm):
             "support_needed": "Needed for red: what you ask the oversight group for, or “None”",
         }
         labels = {"what_is_wrong": "What is wrong, and what happens next"}
+
+
+class HighlightForm(WorkstreamRowForm):
+    """How a plan stands as a whole, in one rating, and what the group should know. A second report of a period begins
+    with what the first one said."""
+
+    def __init__(self, *args, last=None, is_again=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rating"] = forms.ChoiceField(
+            label="Overall rating",
+            choices=[(one.value, one.label) for one in RATINGS],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose the overall rating"},
+        )
+        # Of the form, not of the field: the new report's own empty rating would come first.
+        self.initial["rating"] = last.rating if last else ""
+        if is_again:
+            self.initial |= {name: getattr(last, name) for name in self.Meta.fields}
+
+    class Meta:
+        model = Highlight
+        fields = ["rating", "summary", "achieved", "planned", "support_needed"]
+        labels = {
+            "achieved": "Achieved this period",
+            "planned": "Planned next",
+            "support_needed": "Support or decision requested",
+        }
+        help_texts = {
+            "summary": "Where the plan stands, in two or three sentences",
+            "achieved": "A line each, for example: 22 of 40 homes inspected",
+            "planned": "A line each",
+            "support_needed": "What you ask the oversight group for, or “None”. Needed for red.",
+        }

@@ -1,4 +1,4 @@
-"""Which actions of a workplan a reader asks to see, and in which order: what the address says, as plain values. Pure."""
+"""Which actions of a workplan a reader asks to see, and in which order: what the address says. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""A workplan as its pages read it: actions by priority, each with its last update, its steps, what it moves, and how its
-due date has moved."""
+"""A workplan as its pages read it: actions by priority, each with its last update, its steps, what it moves, and how
+its due date has moved."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ WAITING, WAITING_WORDS = "waiting", "waiting for an update"
 
 @dataclass(frozen=True)
 class End:
-    """What an action is linked to: its code and text, and the page it stands on; partners have neither code nor page."""
+    """What an action is linked to: its code and text, and the page it stands on; partners have a name alone."""
 
     code: str
     text: str
@@ -104,6 +104,38 @@ class Row:
     @property
     def next_step(self) -> Milestone | None:
         return next((one for one in self.steps if one.is_open), None)
+
+    @property
+    def ends_in_words(self) -> list[tuple[str, list[End]]]:
+        """What it is linked to besides the activities that it moves forward, which stand in the row."""
+        return [
+            ("Adds to", self.ends.outputs),
+            ("Answers", self.ends.recommendations),
+            ("Supporting partners", self.ends.partners),
+        ]
+
+    @property
+    def more(self) -> str:
+        """What there is to unfold, for example “2 milestones, next 30 June 2026 · 3 links”; "" for nothing."""
+        steps, ends = len(self.steps), sum(len(some) for _, some in self.ends_in_words)
+        found = []
+        if steps:
+            coming = f", next {self.next_step.due_on:%-d %B %Y}" if self.next_step else ", all reached"
+            found.append(f"{_counted(steps, 'milestone')}{coming}")
+        elif self.milestones:
+            found.append("milestones withdrawn")
+        if self.action.intended_outcome:
+            found.append("intended outcome")
+        if self.moves:
+            found.append("why its date moved")
+        if ends:
+            found.append(_counted(ends, "link"))
+        if self.action.resources:
+            found.append("resources")
+        if self.action.starts_on and not found:
+            found.append("when it starts")
+        told = " · ".join(found)
+        return f"{told[:1].upper()}{told[1:]}"
 
     @property
     def may_stay_as_it_is(self) -> bool:
@@ -246,6 +278,10 @@ def sentence(groups: list[Group]) -> str:
         return f"{actions}: {how}. None is past its due date."
     are_late = "action is past its due date" if late == 1 else "actions are past their due dates"
     return f"{actions}: {how}. {late} {are_late}."
+
+
+def _counted(number, noun):
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _priorities(number):

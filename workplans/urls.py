@@ -2,8 +2,11 @@
 
 from django.urls import path
 
+from workplans.views.board import board
 from workplans.views.due_dates import note_agreement
+from workplans.views.highlight import highlight, report_highlight
 from workplans.views.milestones import add_milestone, reach_milestone
+from workplans.views.timeline import timeline
 from workplans.views.updates import add_update, no_change
 from workplans.views.workplan import change, remove, start, workplan, workplan_year
 from workstreams.views.items import add_to_workstream
@@ -14,6 +17,10 @@ urlpatterns = [
     path("workstreams/<slug:slug>/workplan/", workplan, name="workplan"),
     path("workstreams/<slug:slug>/workplan/start/", start, name="start"),
     path("workstreams/<slug:slug>/workplan/<int:year>/", workplan_year, name="workplan_year"),
+    path("workstreams/<slug:slug>/workplan/<int:year>/board/", board, name="board"),
+    path("workstreams/<slug:slug>/workplan/<int:year>/timeline/", timeline, name="timeline"),
+    path("workstreams/<slug:slug>/workplan/<int:year>/highlight/", highlight, name="highlight"),
+    path("workstreams/<slug:slug>/workplan/<int:year>/highlight/report/", report_highlight, name="report_highlight"),
     path("workstreams/<slug:slug>/workplan/<int:year>/change/", change, name="change"),
     path("workstreams/<slug:slug>/workplan/<int:year>/remove/", remove, name="remove"),
     path("workstreams/<slug:slug>/workplan/<int:year>/add/<slug:kind>/", add_to_workstream, name="add_to_workplan"),

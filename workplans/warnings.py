@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 ABOUT_A_YEAR = 335  # days: eleven months
-FEW = 3  # due dates; of fewer, half on one day says nothing
+FEW = 2  # due dates; of one alone, more than half says nothing
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def warnings_about(actions: Iterable[Dated], year: int) -> list[str]:
     on_the_last_day = sum((day.month, day.day) == (3, 31) for day in due)
     if len(due) >= FEW and 2 * on_the_last_day > len(due):
         found.append(
-            f"{on_the_last_day} of {len(due)} due dates are 31 March. Are they the days on which things will be done, or "
-            "the end of the financial year?"
+            f"{on_the_last_day} of {len(due)} due dates are 31 March. Are those the days on which things will be done, "
+            "or the end of the financial year?"
         )
     long = [one.code for one in actions if one.due_on and not one.steps and _days(one, year) >= ABOUT_A_YEAR]
     if len(long) == 1:

@@ -1,6 +1,7 @@
 """Every write in a workplan that has a name, beside those of any item; a module a noun."""
 
 from workplans.services.due_dates import agree_due_date, change_action, change_milestone
+from workplans.services.highlights import report_highlight
 from workplans.services.plans import remove_workplan, start_workplan
 from workplans.services.updates import report_no_change, report_update
 
@@ -9,6 +10,7 @@ __all__ = [
     "change_action",
     "change_milestone",
     "remove_workplan",
+    "report_highlight",
     "report_no_change",
     "report_update",
     "start_workplan",

@@ -114,7 +114,8 @@ def change_milestone(
     lists: Mapping[str, Sequence] | None = None,
     behalf: str = "",
 ) -> Milestone:
-    """Store the named fields of a milestone. Its original date follows until the plan was agreed or that date is past."""
+    """Store the named fields of a milestone. Its original date follows while it is a draft: until the date of its
+    action was agreed, or its own is past."""
     stored = Milestone.objects.select_related("action").get(pk=milestone.pk)
     is_draft = stored.action.agreed_due_on is None and stored.original_due_on >= timezone.localdate()
     if "due_on" in fields and is_draft:

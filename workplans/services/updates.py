@@ -56,7 +56,7 @@ def report_update(
 def report_no_change(action: Action, *, by, version: int | None, behalf: str = "") -> Update:
     """Report that an action stands as it did last time: the same delivery, what is wrong and support needed.
 
-    Raises `StaleRow` when the action was changed since the person saw it, and `Refused` where there is nothing to go by,
+    Raises `StaleRow` when the action was changed since the person saw it; `Refused` where there is nothing to go by,
     where the period has its report, and where `report_update` refuses: what was green is not green past its date.
     """
     every = Programme.objects.reporting_period()

@@ -307,7 +307,11 @@ def verbs_of(kind, row, page, user):
 
 
 def verb(words, name, row, page, is_post=False):
-    return {"words": words, "address": f"{reverse(name, args=[row.code])}?back={page}", "is_post": is_post}
+    return {
+        "words": words,
+        "address": f"{reverse(name, args=[row.code])}?{urlencode({'back': page}, safe='/')}",
+        "is_post": is_post,
+    }
 
 
 def article(name):
