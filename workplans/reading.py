@@ -72,6 +72,10 @@ class Row:
         return WAITING if self.is_overdue and self.action.delivery in NOT_PAST_ITS_DATE else self.action.delivery
 
     @property
+    def state_in_words(self) -> str:
+        return WAITING_WORDS if self.is_waiting else STATES[Delivery(self.state)]
+
+    @property
     def is_waiting(self) -> bool:
         return self.state == WAITING
 
@@ -132,8 +136,6 @@ class Row:
             found.append(_counted(ends, "link"))
         if self.action.resources:
             found.append("resources")
-        if self.action.starts_on and not found:
-            found.append("when it starts")
         told = " · ".join(found)
         return f"{told[:1].upper()}{told[1:]}"
 

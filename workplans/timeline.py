@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-LABEL, MONTH, HEAD, LANE, BAR, FOOT = 200, 66, 46, 44, 14, 8
+LABEL, MONTH, HEAD, LANE, BAR, FOOT = 264, 76, 46, 44, 14, 8
 MOST_MONTHS = 36
-LONGEST_LABEL = 24  # characters of what stands left of a bar
+LONGEST_LABEL = 36  # characters of what stands left of a bar
 FINANCIAL, CALENDAR = 4, 1  # the month in which a year begins
 DAY = MONTH * 12 / 365.25
 
@@ -29,7 +29,7 @@ class Step:
 class Span:
     """An action as far as its dates go; `starts_on` may be missing, `due_on` is missing for what is ongoing or undated.
 
-    `state` is how delivery stands.
+    `state` is how delivery stands, and `standing` the same in words.
     """
 
     code: str
@@ -39,6 +39,7 @@ class Span:
     original_due_on: date | None
     is_ongoing: bool
     state: str
+    standing: str
     steps: tuple[Step, ...] = ()
 
 
@@ -68,6 +69,7 @@ class Lane:
     code: str
     label: str
     state: str
+    standing: str
     y: int
     text_y: int
     bar: tuple[int, int] | None
@@ -158,6 +160,7 @@ def _lane(span, number, first, end):
         code=span.code,
         label=span.label if len(span.label) <= LONGEST_LABEL else f"{span.label[: LONGEST_LABEL - 1].rstrip()}…",
         state=span.state,
+        standing=span.standing,
         y=y,
         text_y=y + LANE // 2,
         bar=bar,

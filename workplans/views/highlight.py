@@ -77,7 +77,7 @@ def report_highlight(request, slug, year):
         if is_again:
             lead = (
                 f"There is a report for {in_a_sentence(words)} already, by {last.made_by_name} on "
-                f"{last.made_on:%-d %B}. It stands in the form: what you change corrects it, and the history keeps both."
+                f"{last.made_on:%-d %B}. It stands in the form: what you change corrects it; the history keeps both."
             )
         return Editor(
             key="highlight",

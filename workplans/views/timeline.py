@@ -33,6 +33,7 @@ def span_of(row: Row) -> Span:
         original_due_on=action.original_due_on,
         is_ongoing=action.is_ongoing,
         state=row.state,
+        standing=row.state_in_words,
         steps=tuple(Step(one.code, one.text, one.due_on, one.standing_on(row.today)[0]) for one in row.steps),
     )
 
