@@ -69,7 +69,7 @@ class ActionForm(WorkstreamRowForm):
     layout = (
         ("", ("text", "intended_outcome", "priority"), False),
         ("Who", ("lead_organisation", "assigned_to", "lead_officer"), False),
-        ("When", ("due_on", "reason", "starts_on", "is_ongoing", "review_on"), False),
+        ("When", ("due_on", "starts_on", "reason", "review_on", "is_ongoing"), False),
         ("Supporting partners", ("supporting_organisations",), True),
         ("What it moves in the logic model", ("activities", "outputs"), True),
         ("Recommendations that it answers", ("recommendations",), True),

@@ -1,18 +1,31 @@
 """Where the bars, diamonds and lines of a plan's timeline stand: plain values in, whole numbers out. Pure.
 
-Lengths are in the units of the drawing, a month being `MONTH` wide on average: days keep their proportion. The same
-layout feeds the page and its print. What lies outside the months shown is cut, and says so.
+Lengths are in the units of the drawing, a month being as wide as its `Scale` says on average: days keep their
+proportion. The same layout feeds the page and its print. What lies outside the months shown is cut, and says so.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-LABEL, MONTH, HEAD, LANE, BAR, FOOT = 264, 76, 46, 44, 14, 8
+HEAD, LANE, BAR, FOOT = 46, 44, 14, 8
 MOST_MONTHS = 36
-LONGEST_LABEL = 36  # characters of what stands left of a bar
 FINANCIAL, CALENDAR = 4, 1  # the month in which a year begins
-DAY = MONTH * 12 / 365.25
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How wide a month is, how much room stands left of the months, and how many characters of a text fit there."""
+
+    label: int
+    month: int
+    longest: int
+
+    def x(self, day: date, first: date) -> int:
+        return self.label + round((day - first).days * self.month * 12 / 365.25)
+
+
+WIDE, NARROW = Scale(264, 76, 36), Scale(136, 38, 0)
 
 
 @dataclass(frozen=True)
@@ -129,22 +142,22 @@ def months_for(spans: Sequence[Span], year: int) -> tuple[date, date]:
     return begins, ends
 
 
-def draw(spans: Sequence[Span], year: int, today: date) -> Timeline:
+def draw(spans: Sequence[Span], year: int, today: date, scale: Scale = WIDE) -> Timeline:
     """The layout of all spans, in their order; those without any date keep a lane that says so."""
     first, end = months_for(spans, year)
-    lanes = tuple(_lane(span, number, first, end) for number, span in enumerate(spans))
+    lanes = tuple(_lane(span, number, first, end, scale) for number, span in enumerate(spans))
     return Timeline(
-        width=_x(end, first),
+        width=scale.x(end, first),
         height=HEAD + LANE * len(lanes) + FOOT,
-        ticks=_ticks(first, end),
+        ticks=_ticks(first, end, scale),
         lanes=lanes,
-        today_x=_x(today, first) if first <= today < end else None,
+        today_x=scale.x(today, first) if first <= today < end else None,
         first=first,
         last=date.fromordinal(end.toordinal() - 1),
     )
 
 
-def _lane(span, number, first, end):
+def _lane(span, number, first, end, scale):
     y = HEAD + LANE * number
     bar_y = y + (LANE - BAR) // 2
     begins = span.starts_on or _without_a_start(span, first)
@@ -152,21 +165,21 @@ def _lane(span, number, first, end):
     is_drawn = begins is not None and finish is not None and begins < end and finish >= first
     bar = None
     if is_drawn:
-        left = _x(max(begins, first), first)
-        right = _x(min(_after(finish), end), first)
+        left = scale.x(max(begins, first), first)
+        right = scale.x(min(_after(finish), end), first)
         bar = left, max(right - left, 3)
     original = span.original_due_on if span.original_due_on != span.due_on else None
     return Lane(
         code=span.code,
-        label=span.label if len(span.label) <= LONGEST_LABEL else f"{span.label[: LONGEST_LABEL - 1].rstrip()}…",
+        label=_cut(span.label, scale.longest),
         state=span.state,
         standing=span.standing,
         y=y,
         text_y=y + LANE // 2,
         bar=bar,
         bar_y=bar_y,
-        original_x=_x(_after(original), first) if original and first <= original < end else None,
-        diamonds=tuple(_diamond(step, bar_y, first) for step in span.steps if first <= step.on < end),
+        original_x=scale.x(_after(original), first) if original and first <= original < end else None,
+        diamonds=tuple(_diamond(step, bar_y, scale.x(step.on, first)) for step in span.steps if first <= step.on < end),
         is_open_at_the_end=span.is_ongoing,
         goes_before=bool(is_drawn and begins < first),
         goes_after=bool(span.due_on and span.due_on >= end),
@@ -187,25 +200,25 @@ def _words(span):
     return "" if span.due_on or span.is_ongoing else "no date yet"
 
 
-def _diamond(step, bar_y, first):
-    x, y, r = _x(step.on, first), bar_y + BAR // 2, 7
+def _diamond(step, bar_y, x):
+    y, r = bar_y + BAR // 2, 7
     points = f"{x},{y - r} {x + r},{y} {x},{y + r} {x - r},{y}"
     return Diamond(x=x, y=y, state=step.state, code=step.code, points=points)
 
 
-def _ticks(first, end):
+def _ticks(first, end, scale):
     ticks, day = [], first
     while day < end:
         following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-        x = _x(day, first)
+        x = scale.x(day, first)
         year = str(day.year) if not ticks or day.month == 1 else ""
-        ticks.append(Tick(x, f"{day:%b}", year, _x(following, first) - x))
+        ticks.append(Tick(x, f"{day:%b}", year, scale.x(following, first) - x))
         day = following
     return tuple(ticks)
 
 
-def _x(day, first):
-    return LABEL + round((day - first).days * DAY)
+def _cut(text, longest):
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…" if longest else ""
 
 
 def _after(day):

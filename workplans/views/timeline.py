@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from workplans.reading import Row
-from workplans.timeline import Span, Step, draw
+from workplans.timeline import NARROW, WIDE, Span, Step, draw
 from workplans.views.shown import context_of, shown
 
 
@@ -14,10 +14,13 @@ def timeline(request, slug, year):
     seen = shown(request, slug, year)
     rows = seen.kept if seen.narrowing.sort else _by_date(seen.kept)
     context = context_of(request, seen, "workplans:timeline")
+    spans = [span_of(row) for row in rows if row.action.is_open]
+    wide, narrow = (draw(spans, year, context["today"], scale) for scale in (WIDE, NARROW))
     context |= {
         "rows": rows,
         "kept": len(rows),
-        "drawing": draw([span_of(row) for row in rows if row.action.is_open], year, context["today"]),
+        "drawings": [("wide", wide), ("narrow", narrow)],
+        "drawing": wide,
     }
     return render(request, "workplans/timeline.html", context)
 

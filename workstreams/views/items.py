@@ -1,6 +1,7 @@
 """Adding, changing, ordering, closing, withdrawing and restoring anything that has a code, on the pages."""
 
 from functools import partial
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -309,7 +310,7 @@ def verbs_of(kind, row, page, user):
 def verb(words, name, row, page, is_post=False):
     return {
         "words": words,
-        "address": f"{reverse(name, args=[row.code])}?{urlencode({'back': page}, safe='/')}",
+        "address": f"{reverse(name, args=[row.code])}?back={quote(page)}",
         "is_post": is_post,
     }
 
