@@ -15,7 +15,19 @@ from indicators.models import Area, Assessment, ImportBatch, Indicator, Neighbou
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output, OutputCount
 from lutonhet.saving import may
 from lutonhet.trail import LOADS
-from workplans.models import Action, DueDateMove, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
+from workplans.models import (
+    Action,
+    Carried,
+    Carrying,
+    DueDateMove,
+    Highlight,
+    Milestone,
+    NextStep,
+    Priority,
+    Risk,
+    Update,
+    Workplan,
+)
 from workstreams.models import (
     Achievement,
     EvaluationFinding,
@@ -33,8 +45,8 @@ from workstreams.models import (
 # appointed to, how they sign in) are for administrators.
 GROUPS: dict[str, tuple[str, tuple[type[models.Model], ...]]] = {
     "actions": ("Actions, milestones and what was reported about them", (Action, Milestone, Update, DueDateMove)),
-    "next-steps": ("Next steps", (NextStep,)),
-    "workplans": ("Workplans, priorities and risks", (Workplan, Priority, Risk, Highlight)),
+    "next-steps": ("Next steps", (NextStep, Carrying)),
+    "workplans": ("Workplans, priorities and risks", (Workplan, Priority, Risk, Highlight, Carried)),
     "logic-models": (
         "Logic models and their items",
         (LogicModel, Activity, Output, Outcome, Input, Assumption, Barrier),
@@ -73,6 +85,7 @@ def parts_of(model: type[models.Model]) -> list[tuple[type[models.Model], str]]:
             (Update, "action", Action),
             (Milestone, "action", Action),
             (DueDateMove, "action", Action),
+            (Carrying, "step", NextStep),
         )
         if whole is model
     ]

@@ -17,13 +17,13 @@ from lutonhet.differences import Piece, compared
 from lutonhet.trail import EMPTY, LOADS, NOBODY, field_of, keys_in, told
 from progress import directory
 from progress.directory import OF_MODEL, Entry
-from workplans.models import DueDateMove, Highlight, Update
+from workplans.models import Carried, Carrying, DueDateMove, Highlight, Update
 from workstreams.models import Item
 
 LOADED = "Loaded from the programme’s files"
 LONG = 70  # characters; a longer text is shown before and after instead of in the sentence
 # Fields whose change is no news, or is told with another's.
-UNTOLD = {"version", "original_due_on", "made_by_name", "made_by_role", "made_at"}
+UNTOLD = {"version", "original_due_on", "made_by_name", "made_by_role", "made_at", "carried_by_name", "carried_at"}
 # What is reported: how it stands, and its texts.
 REPORTED = {
     Update: ("delivery", ("text", "what_is_wrong", "support_needed")),
@@ -156,7 +156,7 @@ def _what(event, model, entry: Entry | None):
         return entry.code, entry.title
     if (
         model
-        and issubclass(model, (Link, OutputCount, Update, DueDateMove, Item))
+        and issubclass(model, (Link, OutputCount, Update, DueDateMove, Carried, Carrying, Item))
         and (match := AT_ITS_HEAD.match(event.object_repr))
     ):
         return match[0], ""
@@ -208,6 +208,9 @@ def _added(event, model):
     if model is OutputCount:
         period = f"{value('starts_on')} to {value('ends_on')}"
         return [Said(f"recorded a count of {_number(value('count'))} for {period}")]
+    if model in (Carried, Carrying):
+        why = f": {value('why')}" if model is Carrying and value("why") else ""
+        return [Said(f"carried it {AT_ITS_HEAD.sub('', event.object_repr).strip()}{why}")]
     return [Said(f"added the {_kind(model)}{_joined(event, model)}")]
 
 

@@ -6,7 +6,19 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from lutonhet.admin import GuardedAdmin, RecordAdmin, ShownInline
-from workplans.models import Action, DueDateMove, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
+from workplans.models import (
+    Action,
+    Carried,
+    Carrying,
+    DueDateMove,
+    Highlight,
+    Milestone,
+    NextStep,
+    Priority,
+    Risk,
+    Update,
+    Workplan,
+)
 from workplans.models.actions import NOT_PAST_ITS_DATE
 from workplans.services import change_action, change_milestone, report_highlight, report_update
 from workplans.services.due_dates import why_it_keeps_a_date
@@ -281,18 +293,58 @@ class RiskAdmin(WorkplanItemAdmin):
     ]
 
 
+class CarryingInline(ShownInline):
+    model = Carrying
+    fields = ["from_meeting", "to_meeting", "why", "carried_by_name", "carried_at"]
+    readonly_fields = fields
+    related = ("step", "from_meeting", "to_meeting")
+
+
 @admin.register(NextStep)
 class NextStepAdmin(ItemAdmin):
     list_display = ["code", "text_in_short", "workstream", "due_on", "due_text", "owner", "open_now"]
     list_filter = ["workstream", OpenFilter, "is_inferred"]
     list_select_related = ["workstream"]
-    autocomplete_fields = ["workstream", "assigned_to"]
+    autocomplete_fields = ["workstream", "assigned_to", "raised_at"]
     permanent = ("code", "workstream")
+    readonly_fields = ["comes_back_at"]
+    inlines = [CarryingInline]
     fieldsets = [
         (None, {"fields": ["code", "workstream", "text", "due_on", "due_text", "owner", "assigned_to", "order"]}),
+        ("Meetings", {"fields": ["raised_at", "comes_back_at"]}),
         NOTES,
         CLOSING,
     ]
 
     def code_stem(self, row):
         return f"{row.workstream.code if row.workstream else 'PRG'}-N"
+
+
+@admin.register(Carrying)
+class CarryingAdmin(RecordAdmin):
+    """How a next step went on to a meeting: recorded where it is carried, never changed afterwards."""
+
+    list_display = ["step", "from_meeting", "to_meeting", "carried_by_name", "carried_at"]
+    list_filter = ["step__workstream"]
+    list_select_related = ["step", "from_meeting", "to_meeting"]
+    search_fields = ["step__code", "why"]
+    date_hierarchy = "carried_at"
+    fields = ["step", "from_meeting", "to_meeting", "why", "carried_by", "carried_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(Carried)
+class CarriedAdmin(RecordAdmin):
+    """What went from the plan of one year into another: recorded where it is carried, never changed afterwards."""
+
+    list_display = ["code", "from_workplan", "to_workplan", "delivery", "carried_by_name", "carried_at"]
+    list_filter = ["kind", "from_workplan__workstream", "from_workplan__year"]
+    list_select_related = ["from_workplan__workstream", "to_workplan__workstream"]
+    search_fields = ["code", "text"]
+    date_hierarchy = "carried_at"
+    fields = ["kind", "code", "from_workplan", "to_workplan", "text", "delivery", "carried_by", "carried_at"]
+
+    def has_add_permission(self, request):
+        return False

@@ -2,9 +2,10 @@
 
 from django.urls import reverse
 
-from workplans.forms import ActionForm, MilestoneForm, NextStepForm, PriorityForm, RiskForm
+from workplans.forms import ActionForm, MilestoneForm, PriorityForm, RiskForm
 from workplans.models import Milestone, NextStep
 from workplans.services import change_action, change_milestone
+from workplans.step_forms import NextStepForm
 from workstreams.kinds import Kind, register
 
 
@@ -55,6 +56,6 @@ register(
         parent="workstream",
         stem=lambda row: f"{row.workstream.code if row.workstream else 'PRG'}-N",
         page=page_of_step,
-        related=("workstream", "assigned_to"),
+        related=("workstream", "assigned_to", "raised_at", "comes_back_at"),
     ),
 )

@@ -1,4 +1,4 @@
-"""The forms of a workplan, its items, and the next steps that anybody has promised."""
+"""The forms of a workplan and its items."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from accounts.models import Organisation
 from logicmodels.models import Activity, Output
 from lutonhet.forms import DateField
 from lutonhet.rows import has_come
-from workplans.models import Action, DueDateMove, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
+from workplans.models import Action, DueDateMove, Highlight, Milestone, Priority, Risk, Update, Workplan
 from workplans.models.actions import NOT_PAST_ITS_DATE, Delivery
 from workplans.models.highlights import RATINGS
 from workplans.services.due_dates import why_it_keeps_a_date
@@ -280,25 +280,6 @@ class RiskForm(WorkstreamRowForm):
             "owner": "Who watches it, without an account here",
         }
         help_texts = {"text": "For example: The grant ends in March", "assigned_to": "", "owner": "A name"}
-
-
-class NextStepForm(WorkstreamRowForm):
-    class Meta:
-        model = NextStep
-        fields = ["text", "due_on", "due_text", "assigned_to", "owner", "note"]
-        field_classes = {"due_on": DateField}
-        labels = {
-            "text": "The next step",
-            "due_text": "When, in words",
-            "assigned_to": "Who does it",
-            "owner": "Who does it, without an account here",
-        }
-        help_texts = {
-            "text": "What has been promised, for example: Sign off the workplan",
-            "due_on": "For example 27 3 2027",
-            "due_text": "Where no day is named, for example: October",
-            "owner": "A name",
-        }
 
 
 class UpdateForm(WorkstreamRowForm):

@@ -3,7 +3,7 @@
 import rules
 
 from accounts.rules import is_administrator, is_secretariat, is_signed_in, let_administrators_keep
-from workstreams.rules import is_to_see_to_it, keeps, let_workstreams_keep, roles_are_read
+from workstreams.rules import chairs_any, is_to_see_to_it, keeps, let_workstreams_keep, roles_are_read
 
 rules.add_perm("workplans.read", is_signed_in)
 
@@ -43,3 +43,19 @@ rules.add_perm("workplans.view_duedatemove", is_administrator)
 rules.add_perm("workplans.add_duedatemove", is_administrator | keeps | is_to_see_to_the_action)
 rules.add_perm("workplans.change_duedatemove", roles_are_read & is_secretariat)
 rules.add_perm("workplans.delete_duedatemove", rules.always_deny)
+
+
+@rules.predicate
+def chairs_something(user, meeting):
+    return meeting is not None and meeting.workstream_id is None and chairs_any(user)
+
+
+# At a meeting of no one workstream, a chair may promise something for their own.
+rules.add_perm("workplans.raise_step", keeps | chairs_something)
+
+# Where a next step or an item of a plan has gone stays as it was written.
+for model in ("carrying", "carried"):
+    rules.add_perm(f"workplans.view_{model}", is_administrator)
+    rules.add_perm(f"workplans.add_{model}", keeps)
+    rules.add_perm(f"workplans.change_{model}", rules.always_deny)
+    rules.add_perm(f"workplans.delete_{model}", rules.always_deny)

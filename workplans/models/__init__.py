@@ -1,10 +1,23 @@
 from workplans.models.actions import Action
+from workplans.models.carried import Carried
 from workplans.models.due_dates import DueDateMove
 from workplans.models.highlights import Highlight
 from workplans.models.milestones import Milestone
-from workplans.models.next_steps import NextStep
+from workplans.models.next_steps import Carrying, NextStep
 from workplans.models.risks import Risk
 from workplans.models.updates import Update
 from workplans.models.workplan import Priority, Workplan
 
-__all__ = ["Action", "DueDateMove", "Highlight", "Milestone", "NextStep", "Priority", "Risk", "Update", "Workplan"]
+__all__ = [
+    "Action",
+    "Carried",
+    "Carrying",
+    "DueDateMove",
+    "Highlight",
+    "Milestone",
+    "NextStep",
+    "Priority",
+    "Risk",
+    "Update",
+    "Workplan",
+]

@@ -2,13 +2,18 @@
 
 from workplans.services.due_dates import agree_due_date, change_action, change_milestone
 from workplans.services.highlights import report_highlight
+from workplans.services.next_steps import carry_all, carry_step, finish_step, raise_step
 from workplans.services.plans import remove_workplan, start_workplan
 from workplans.services.updates import report_no_change, report_update
 
 __all__ = [
     "agree_due_date",
+    "carry_all",
+    "carry_step",
     "change_action",
     "change_milestone",
+    "finish_step",
+    "raise_step",
     "remove_workplan",
     "report_highlight",
     "report_no_change",

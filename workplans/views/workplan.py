@@ -140,4 +140,4 @@ def verbs_of(request, workplan):
 
 def next_steps_of(workstream):
     steps = NextStep.objects.open().filter(workstream=workstream)
-    return steps.select_related("assigned_to", "workstream").soonest_first()
+    return steps.as_listed().soonest_first()
