@@ -13,6 +13,8 @@ from logicmodels.standing import IN_DOUBT, Resting
 from progress import directory
 from progress.directory import Entry
 from workplans.models import Action, Milestone, Workplan
+from workplans.models.workplan import WorkplanItem
+from workplans.year_to_year import plans_of
 from workstreams.models import Coded, EvaluationFinding, Item, Recommendation, Workstream
 
 # Told elsewhere on the page, or by where the item stands.
@@ -54,6 +56,9 @@ def facts(row: Coded) -> list[tuple[str, str]]:
         value = _in_words(row, field)
         if value:
             found.append((capfirst(str(field.verbose_name)), value))
+    if isinstance(row, WorkplanItem) and (ways := plans_of(row.code)):
+        years = ", then ".join(str(one.to_workplan.year) for one in ways)
+        found.append(("In the workplans of", f"{ways[0].from_workplan.year}, then {years}"))
     return found
 
 

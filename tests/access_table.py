@@ -168,6 +168,7 @@ STEPS = {
     "workplans:workstream_action_log": Row(**READ_ONLY, args=HOUSING),
     "workplans:workstream_action_log_table": Row(**READ_ONLY, args=HOUSING),
     "workplans:raise_at_meeting": form((*FOR_ALL, "chair", "other_chair"), ("MEET-02",)),
+    "workplans:roll_forward": form(KEEPERS, ("housing", 2024)),
     "workplans:carry_everything": form(FOR_ALL, ("MEET-02",)),
     "workplans:carry": form(KEEPERS, ("HSG-N01",)),
     "workplans:finish": form(KEEPERS, ("HSG-N01",), post="refused"),

@@ -160,6 +160,7 @@ class Group:
     number: int | None
     priority: Priority | None
     rows: tuple[Row, ...]
+    gone_to: Workplan | None = None  # where the priority stands now, once it has gone on into a later plan
 
     @property
     def key(self) -> str:
@@ -168,7 +169,7 @@ class Group:
 
     @property
     def is_open(self) -> bool:
-        return self.priority is not None and self.priority.is_open
+        return self.priority is not None and self.priority.is_open and self.gone_to is None
 
 
 def rows_of(workplan: Workplan, every: str) -> list[Row]:
@@ -180,7 +181,7 @@ def rows_of(workplan: Workplan, every: str) -> list[Row]:
     period = start_of_period(today, every)
     moves = DueDateMove.objects.select_related("meeting").order_by("moved_at", "pk")
     actions = list(
-        workplan.actions.select_related("lead_organisation", "assigned_to", "priority").prefetch_related(
+        workplan.actions.select_related("lead_organisation", "assigned_to", "priority__workplan").prefetch_related(
             Prefetch("updates", queryset=last_updates(), to_attr="last_updates"),
             Prefetch("milestones", queryset=Milestone.objects.order_by("due_on", "code"), to_attr="all_milestones"),
             Prefetch("due_date_moves", queryset=moves, to_attr="all_moves"),
@@ -190,8 +191,10 @@ def rows_of(workplan: Workplan, every: str) -> list[Row]:
     rows = []
     for action in sorted(actions, key=lambda one: not one.is_open):
         action.workplan = workplan
-        if action.priority:
+        if action.priority and action.priority.workplan_id == workplan.pk:
             action.priority.workplan = workplan
+        elif action.priority:  # it has gone on into a later plan
+            action.priority.workplan.workstream = workplan.workstream
         update = action.last_updates[0] if action.last_updates else None
         linked = ends.get(action.pk, Ends())
         rows.append(Row(action, update, action.all_moves, action.all_milestones, linked, today, period))
@@ -209,6 +212,10 @@ def groups_of(workplan: Workplan, rows: Iterable[Row]) -> list[Group]:
         one.workplan = workplan
     open_ones = [one for one in priorities if one.is_open]
     groups = [Group(number, one, tuple(under[one.pk])) for number, one in enumerate(open_ones, start=1)]
+    standing = {one.pk for one in priorities}
+    elsewhere = [row.action.priority for row in rows if row.action.priority_id not in {*standing, None}]
+    gone = {one.pk: one for one in elsewhere}
+    groups += [Group(None, one, tuple(under[one.pk]), gone_to=one.workplan) for one in gone.values()]
     if under[None]:
         groups.append(Group(None, None, tuple(under[None])))
     return groups + [Group(None, one, tuple(under[one.pk])) for one in priorities if not one.is_open]

@@ -13,6 +13,7 @@ from workplans.views.due_dates import note_agreement
 from workplans.views.highlight import highlight, report_highlight
 from workplans.views.milestones import add_milestone, reach_milestone
 from workplans.views.next_steps import carry, carry_everything, finish, raise_at_meeting
+from workplans.views.rolling import roll
 from workplans.views.timeline import timeline
 from workplans.views.updates import add_update, no_change
 from workplans.views.workplan import change, remove, start, workplan, workplan_year
@@ -30,6 +31,7 @@ urlpatterns = [
     path("workstreams/<slug:slug>/workplan/<int:year>/highlight/report/", report_highlight, name="report_highlight"),
     path("workstreams/<slug:slug>/workplan/<int:year>/change/", change, name="change"),
     path("workstreams/<slug:slug>/workplan/<int:year>/remove/", remove, name="remove"),
+    path("workstreams/<slug:slug>/workplan/<int:year>/roll-forward/", roll, name="roll_forward"),
     path("workstreams/<slug:slug>/workplan/<int:year>/add/<slug:kind>/", add_to_workstream, name="add_to_workplan"),
     path("action-log/", action_log, name="action_log"),
     path("action-log/action-log.csv", action_log_table, name="action_log_table"),

@@ -4,6 +4,7 @@ from workplans.services.due_dates import agree_due_date, change_action, change_m
 from workplans.services.highlights import report_highlight
 from workplans.services.next_steps import carry_all, carry_step, finish_step, raise_step
 from workplans.services.plans import remove_workplan, start_workplan
+from workplans.services.rolling import roll_forward
 from workplans.services.updates import report_no_change, report_update
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "report_highlight",
     "report_no_change",
     "report_update",
+    "roll_forward",
     "start_workplan",
 ]

@@ -20,6 +20,7 @@ from workplans.models import NextStep, Workplan
 from workplans.reading import groups_of, sentence
 from workplans.services import remove_workplan, start_workplan
 from workplans.views.shown import context_of, crumbs, shown
+from workplans.year_to_year import carried_from, has_left_behind
 from workstreams.forms import acts_for_others
 from workstreams.models import Workstream
 from workstreams.views.buttons import Button, press
@@ -66,6 +67,8 @@ def workplan_year(request, slug, year):
         "risks": [risk for risk in risks if risk.is_open],
         "closed_risks": [risk for risk in risks if not risk.is_open],
         "next_steps": next_steps_of(workplan.workstream),
+        "gone": carried_from(workplan),
+        "is_behind": context["may_edit"] and has_left_behind(workplan),
     }
     return render(request, "workplans/workplan_year.html", context)
 
@@ -93,6 +96,10 @@ def start(request, slug):
         return str(start_workplan(form.instance, by=request.user, behalf=form.behalf).year)
 
     def done(year):
+        begun = Workplan.objects.filter(workstream=workstream, year=year).first()
+        if begun and has_left_behind(begun):
+            told = f"The workplan for {year} is begun. First say what becomes of what an earlier plan has left open."
+            return Done(told, reverse("workplans:roll_forward", args=[slug, year]))
         told = f"The workplan for {year} is begun. Add its priorities, then the actions under them."
         return Done(told, reverse("workplans:workplan_year", args=[slug, year]))
 
