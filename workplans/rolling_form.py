@@ -81,7 +81,7 @@ class RollForwardForm(WorkstreamRowForm):
         return [(one.code, _short(str(one))) for one in [*self.plan[KINDS[type(item)]], *older]]
 
     def _into(self, item, others):
-        """A list to choose from; a box for the code where each list would be so long that the page could not hold it."""
+        """A list to choose from; a box for the code where there are so many that no page could hold all the lists."""
         label = f"Into which {item.code} is merged"
         if len(others) <= LONGEST_LIST:
             return forms.ChoiceField(label=label, choices=[("", "Choose one"), *others], required=False)
