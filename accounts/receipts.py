@@ -85,6 +85,7 @@ def answer_once(
     store: Callable[[RowForm], str],
     done: Callable[[str], Done],
     editor: Callable[[RowForm], Editor],
+    template: str = "lutonhet/edit.html",
 ) -> HttpResponse:
     """As `editing.answer`, for a form that adds: `store(form)` adds and says with a short text what, `done` the rest.
 
@@ -110,7 +111,7 @@ def answer_once(
         shown = editor(form)
         return replace(shown, more=shown.more | {"receipt": new_key()})
 
-    return answer(request, make_form=form_of, act=act, editor=with_key)
+    return answer(request, make_form=form_of, act=act, editor=with_key, template=template)
 
 
 class _NotAdded(Exception):

@@ -21,7 +21,7 @@ from throwaway_postgresql import NoServer, throwaway_server
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes", "on"}
-WORKERS = "2"
+WORKERS = str((os.cpu_count() or 1) + 1)  # one more than there are processors: each waits for its browser at times
 TIDYING_UP = 30  # seconds
 
 

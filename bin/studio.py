@@ -2,10 +2,13 @@
 
 import io
 import os
+import re
 from datetime import date
+from pathlib import Path
 
 from PIL import Image
 
+TOKENS = Path(__file__).resolve().parent.parent / "static" / "css" / "tokens.css"
 DESKTOP, PHONE, NARROW = {"width": 1280, "height": 860}, {"width": 320, "height": 640}, {"width": 1000, "height": 860}
 ROOM = 12  # pixels left around what a picture shows
 ANSWERS_WITHIN = 20  # seconds
@@ -94,9 +97,21 @@ class Studio:
         page.evaluate("document.activeElement?.matches('input, textarea, select') && document.activeElement.blur()")
 
     def develop(self, picture, png):
-        """Store a picture with 256 colours: a third of the size, and no difference to be seen."""
+        """Store a picture with few colours: a third of the size, and no difference to be seen."""
         file = self.out / picture
         file.parent.mkdir(parents=True, exist_ok=True)
-        seen = Image.open(io.BytesIO(png)).convert("RGB")
-        seen.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
+        with_few_colours(Image.open(io.BytesIO(png)).convert("RGB")).save(file, optimize=True)
         self.taken.append(picture)
+
+
+def with_few_colours(seen):
+    """A picture (RGB) with 256 colours: those that the pages are made of stay as they are, the rest share what is left.
+
+    The median cut alone goes by how much there is of a colour, and makes one small red mark brown.
+    """
+    said = {tuple(bytes.fromhex(colour)) for colour in re.findall(r"#([0-9a-f]{6})\b", TOKENS.read_text())}
+    kept = sorted(said & {colour for _, colour in seen.getcolors(seen.width * seen.height)})
+    rest = seen.quantize(256 - len(kept), Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in kept for part in colour] + rest)
+    return seen.quantize(palette=palette, dither=Image.Dither.NONE)

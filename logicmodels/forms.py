@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from logicmodels.joining import choices_for, chosen_links
 from logicmodels.models import Activity, Assumption, Barrier, Input, Link, LogicModel, Outcome, Output
+from logicmodels.standing import review_of
 from lutonhet.forms import DateField
+from lutonhet.guarded_form import Carried
 from workstreams.forms import WorkstreamRowForm
 
 
@@ -59,6 +61,7 @@ class AssumptionForm(
         Assumption.Standing.DOUBTFUL: "Doubtful: something speaks against it, and it needs watching",
         Assumption.Standing.BROKEN: "Broken: it does not hold, so what rests on it needs another look",
     }
+    asked_about = Carried(required=False)  # the standing for which who and when were asked: once is enough
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -72,15 +75,31 @@ class AssumptionForm(
         if standing == Assumption.Standing.UNTESTED:
             return cleaned
         suggested = {"reviewed_on": timezone.localdate(), "reviewed_by": self.by.name}
+        is_of_another = self._carries_another_review(cleaned)
+        review = review_of(self.instance)
+        until_now = f" Until now it was {review.word.lower()}, {review.who_and_when}." if is_of_another else ""
         sentences = {
-            "reviewed_on": "Say on what day it was reviewed. Today is filled in below: correct it or save again.",
+            "reviewed_on": f"Say on what day it was reviewed.{until_now} Today is filled in below: correct it or save "
+            "again.",
             "reviewed_by": "Say who reviewed it. Your name is filled in below: correct it or save again.",
         }
         for name, sentence in sentences.items():
-            if name not in self.errors and not cleaned.get(name):
+            if name not in self.errors and (is_of_another or not cleaned.get(name)):
                 self.add_error(name, sentence)
                 self._suggest(name, suggested[name])
+        if is_of_another:
+            self.data[self.add_prefix("asked_about")] = standing
         return cleaned
+
+    def _carries_another_review(self, cleaned):
+        """Is the standing another, and who and when still those of the review before?"""
+        before = self.instance
+        reviewed = (before.reviewed_on, before.reviewed_by)
+        return (
+            cleaned["standing"] not in (before.standing, cleaned.get("asked_about"))
+            and (cleaned.get("reviewed_on"), cleaned.get("reviewed_by")) == reviewed
+            and reviewed not in ((None, ""), (timezone.localdate(), self.by.name))
+        )
 
     def _suggest(self, name, value):
         """Fill a field in for the page that asks for it; nothing is stored before it is sent."""

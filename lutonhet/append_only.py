@@ -33,6 +33,11 @@ def keep(app_label: str, table: str, redaction: Mapping[str, tuple[str | None, .
     _kept[table] = Kept(app_label, table, redaction or {})
 
 
+def kept_tables() -> frozenset[str]:
+    """The names of the tables whose rows are written once."""
+    return frozenset(_kept)
+
+
 def install(sender, using: str, **_) -> None:
     """Make the triggers of the tables of the app that has been migrated, where they are not as they should be."""
     connection = connections[using]

@@ -101,10 +101,14 @@ def leave(request: HttpRequest, done: Done, *, level: int = messages.SUCCESS) ->
 
 
 def came_from(request: HttpRequest, otherwise: str) -> str:
-    """The page of ours that the form was opened on, as its address says (`?back=`), or else `otherwise`."""
+    """The page of ours that the form was opened on, narrowed as it was, as its address says (`?back=`); or else
+    `otherwise`."""
     back = request.GET.get("back", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return urlsplit(back).path if back.startswith("/") and is_ours else otherwise
+    if not back.startswith("/") or not is_ours:
+        return otherwise
+    parts = urlsplit(back)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def show(request: HttpRequest, form: RowForm, editor: Editor, template: str = "lutonhet/edit.html") -> HttpResponse:

@@ -81,6 +81,11 @@ class RowForm(PlainEnglish, GuardedForm):
         return {name: self.cleaned_data[name] for name in self.changed_data if name in lists}
 
     @property
+    def said_beside(self) -> dict:
+        """What the form asks that is no field of the row, for the service that stores it."""
+        return {}
+
+    @property
     def version_to_claim(self) -> int:
         return int(self.cleaned_data["version"])
 

@@ -108,6 +108,7 @@ ACTION = (
     "completed_on",
     "what_changed",
 )
+NEXT_STEP = ("due_on", "due_text", "owner", "raised_at", "comes_back_at")
 PROGRAMME = (
     "code",
     "name",
@@ -213,7 +214,7 @@ WORKSTREAM = Table(
     keeps_order=False,
     children=(
         items("achievements", Achievement, "kind", "achieved_on", parent="workstream"),
-        items("next_steps", NextStep, "due_on", "due_text", "owner", parent="workstream"),
+        items("next_steps", NextStep, *NEXT_STEP, parent="workstream"),
         LOGIC_MODEL,
         WORKPLANS,
     ),
@@ -232,7 +233,7 @@ FILES: tuple[File | Sheet, ...] = (
     File("timeline.yaml", (Table("events", Event, ("code",), ("code", *EVENT, *ANNOTATED)),)),
     File("principles.yaml", (Table("principles", Principle, ("number",), ("number", "name", "source")),)),
     File("workstreams", (WORKSTREAM,), each="slug"),
-    File("next_steps.yaml", (items("next_steps", NextStep, "due_on", "due_text", "owner", parent=""),)),
+    File("next_steps.yaml", (items("next_steps", NextStep, *NEXT_STEP, parent=""),)),
     File("meetings.yaml", (Table("meetings", Meeting, ("code",), ("code", *MEETING, *ANNOTATED)),)),
     File(
         "recommendations.yaml",

@@ -12,14 +12,16 @@ from logicmodels.reading import WORDS, Reading
 from logicmodels.standing import IN_DOUBT, Resting
 from progress import directory
 from progress.directory import Entry
-from workplans.models import Action, Workplan
+from workplans.models import Action, Milestone, Workplan
+from workplans.models.workplan import WorkplanItem
+from workplans.year_to_year import plans_of
 from workstreams.models import Coded, EvaluationFinding, Item, Recommendation, Workstream
 
 # Told elsewhere on the page, or by where the item stands.
 TOLD_ELSEWHERE = {"id", "code", "order", "version", "text", "title", "note", "is_inferred", "closed_on", "closed_as"}
 TOLD_ELSEWHERE |= {"closing_reason", "is_milestone", "standing", "reviewed_on", "reviewed_by"}
 ON_A_PATH = (Activity, Output, Outcome)  # from what is done to what changes: their traces have a page
-HOME = (LogicModel, Workplan, Workstream)
+HOME = (LogicModel, Workplan, Workstream, Action)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ def stored(entry: Entry) -> Coded:
         named.append("logic_model__workstream")
     elif "workplan" in named:
         named.append("workplan__workstream")
+    elif model is Milestone:
+        named.append("action__workplan__workstream")
     return model._base_manager.select_related(*named).get(pk=entry.pk)
 
 
@@ -52,6 +56,9 @@ def facts(row: Coded) -> list[tuple[str, str]]:
         value = _in_words(row, field)
         if value:
             found.append((capfirst(str(field.verbose_name)), value))
+    if isinstance(row, WorkplanItem) and (ways := plans_of(row.code)):
+        years = ", then ".join(str(one.to_workplan.year) for one in ways)
+        found.append(("In the workplans of", f"{ways[0].from_workplan.year}, then {years}"))
     return found
 
 
@@ -98,10 +105,24 @@ def _plainly_linked(row):
             ("Moved forward by the actions", Action.objects.filter(activities=row)),
             ("Organisations", row.organisations.all()),
         ]
+    if isinstance(row, Output):
+        return [("Added to by the actions", Action.objects.filter(outputs=row))]
     if isinstance(row, Action):
-        return [("Moves forward the activities", row.activities.all())]
+        return [
+            ("Moves forward the activities", row.activities.all()),
+            ("Adds to the outputs", row.outputs.all()),
+            ("Answers the recommendations", row.recommendations.all()),
+            ("Supporting partners", row.supporting_organisations.all()),
+            ("Milestones", row.milestones.all()),
+        ]
+    if isinstance(row, Milestone):
+        return [("A step of the action", [row.action])]
     if isinstance(row, Recommendation):
-        return [("Names the workstreams", row.workstreams.all()), ("Names the principles", row.principles.all())]
+        return [
+            ("Names the workstreams", row.workstreams.all()),
+            ("Names the principles", row.principles.all()),
+            ("Answered by the actions", Action.objects.filter(recommendations=row)),
+        ]
     if isinstance(row, EvaluationFinding):
         return [("Detailed by", EvaluationFinding.objects.filter(part_of=row))]
     return []

@@ -15,7 +15,7 @@ from accounts.models import Organisation, User
 from indicators.models import Area, ImportBatch, Indicator, NeighbourSet
 from logicmodels.models import Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output
 from lutonhet.saving import may
-from workplans.models import Action, NextStep, Priority, Risk, Workplan
+from workplans.models import Action, Milestone, NextStep, Priority, Risk, Workplan
 from workstreams.models import (
     Achievement,
     Coded,
@@ -213,8 +213,27 @@ KINDS: tuple[Kind, ...] = (
         "action",
         "Actions",
         "text",
-        more=("lead_organisation__name", "lead_officer", "assigned_to__name", "what_changed", "note", "closing_reason"),
+        more=(
+            "lead_organisation__name",
+            "lead_officer",
+            "assigned_to__name",
+            "intended_outcome",
+            "resources",
+            "what_changed",
+            "note",
+            "closing_reason",
+        ),
         **OF_WORKPLAN,
+    ),
+    Kind(
+        Milestone,
+        "milestone",
+        "Milestones",
+        "text",
+        _in_workplan,
+        more=("note", "closing_reason"),
+        workstream="action__workplan__workstream__",
+        detail="action__workplan__year",
     ),
     Kind(
         NextStep,

@@ -15,7 +15,21 @@ from indicators.models import Area, Assessment, ImportBatch, Indicator, Neighbou
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output, OutputCount
 from lutonhet.saving import may
 from lutonhet.trail import LOADS
-from workplans.models import Action, Decision, NextStep, Priority, Risk, Submission, Update, Workplan
+from workplans.models import (
+    Action,
+    Carried,
+    Carrying,
+    Decision,
+    DueDateMove,
+    Highlight,
+    Milestone,
+    NextStep,
+    Priority,
+    Risk,
+    Submission,
+    Update,
+    Workplan,
+)
 from workstreams.models import (
     Achievement,
     EvaluationFinding,
@@ -32,9 +46,9 @@ from workstreams.models import (
 # What everybody signed in may read about, in the words of the filter. Events of other tables (people, what they are
 # appointed to, how they sign in) are for administrators.
 GROUPS: dict[str, tuple[str, tuple[type[models.Model], ...]]] = {
-    "actions": ("Actions and what was reported about them", (Action, Update)),
-    "next-steps": ("Next steps", (NextStep,)),
-    "workplans": ("Workplans, priorities and risks", (Workplan, Priority, Risk)),
+    "actions": ("Actions, milestones and what was reported about them", (Action, Milestone, Update, DueDateMove)),
+    "next-steps": ("Next steps", (NextStep, Carrying)),
+    "workplans": ("Workplans, priorities and risks", (Workplan, Priority, Risk, Highlight, Carried)),
     "sign-off": ("Versions of workplans and decisions on them", (Submission, Decision)),
     "logic-models": (
         "Logic models and their items",
@@ -59,7 +73,7 @@ READABLE = tuple(model for _label, some in GROUPS.values() for model in some)
 
 
 def parts_of(model: type[models.Model]) -> list[tuple[type[models.Model], str]]:
-    """(model, field) of the rows that belong to a row of `model`: its links, counts and updates."""
+    """(model, field) of the rows that belong to a row of `model`: its links, counts, updates and milestones."""
     found = [
         (link, end)
         for link in LINKS
@@ -72,6 +86,9 @@ def parts_of(model: type[models.Model]) -> list[tuple[type[models.Model], str]]:
             (OutputCount, "output", Output),
             (OutputCount, "activity", Activity),
             (Update, "action", Action),
+            (Milestone, "action", Action),
+            (DueDateMove, "action", Action),
+            (Carrying, "step", NextStep),
         )
         if whole is model
     ]

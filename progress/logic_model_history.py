@@ -5,14 +5,16 @@ difference. Where it starts is a moment, whatever names it: a day, or later a ve
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from auditlog.diff import get_field_value
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
+from django.utils.text import get_text_list
 
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output, OutputCount
 from lutonhet.trail import EMPTY, LOADS, NOBODY, field_of, told
@@ -39,6 +41,7 @@ class Told:
     who: str
     behalf: str
     at: datetime | None
+    is_loaded: bool = False  # it came from the programme's files, and nobody has touched it since
 
     @property
     def sentence(self) -> str:
@@ -80,6 +83,33 @@ class Group:
     heading: str
     subjects: list[Subject]
     is_reordered: bool = False
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the programme's files brought on a day."""
+
+    day: date
+    groups: list[Group]
+
+    @property
+    def words(self) -> str:
+        """For example: 15 activities, 6 outputs and 21 links."""
+        told = [(subject, one.what) for group in self.groups for subject in group.subjects for one in subject.told]
+        counts = [(kind, sum(what == "Added" and one.kind is kind for one, what in told)) for kind in ITEMS]
+        parts = [
+            _counted(many, kind._meta.verbose_name, kind._meta.verbose_name_plural) for kind, many in counts if many
+        ]
+        for word, name in (("Linked", "link"), ("Counted", "count")):
+            if many := sum(what == word for _, what in told):
+                parts.append(_counted(many, name, f"{name}s"))
+        if any(one.kind is LogicModel for one, _ in told):
+            parts.insert(0, "the hypothesis")
+        return get_text_list(parts, "and")
+
+
+def _counted(many, one, several):
+    return f"{many} {one if many == 1 else several}"
 
 
 def state_of(logic_model: LogicModel) -> State:
@@ -303,4 +333,32 @@ def _about(said, what):
 
 def _by(one: Difference, said: Said, what: str, *names: str) -> Told:
     event = one.events[-1] if what in ("Added", "Linked", "Counted") and one.events else one.last(*names)
-    return Told(said, what, event.who if event else "", event.behalf if event else "", event.at if event else None)
+    is_loaded = one.before is None and bool(one.events) and all(past.who == LOADED for past in one.events)
+    by = (event.who, event.behalf, event.at) if event else ("", "", None)
+    return Told(said, what, *by, is_loaded)
+
+
+def apart_from_loads(groups: list[Group]) -> tuple[list[Load], list[Group]]:
+    """What files brought, load by load with the latest day first, and the rest."""
+    days = {timezone.localdate(one.at) for group in groups for subject in group.subjects for one in subject.told
+            if one.is_loaded}  # fmt: skip
+    loads = [
+        Load(day, _with_told(groups, lambda one, day=day: one.is_loaded and timezone.localdate(one.at) == day))
+        for day in sorted(days, reverse=True)
+    ]
+    rest = _with_told(groups, lambda one: not one.is_loaded)
+    kept = {group.heading: group for group in rest}
+    return loads, [
+        Group(group.heading, kept[group.heading].subjects if group.heading in kept else [], group.is_reordered)
+        for group in groups
+        if group.heading in kept or group.is_reordered
+    ]
+
+
+def _with_told(groups, is_wanted):
+    found = []
+    for group in groups:
+        subjects = [replace(one, told=[told for told in one.told if is_wanted(told)]) for one in group.subjects]
+        if some := [one for one in subjects if one.told]:
+            found.append(Group(group.heading, some))
+    return found

@@ -17,17 +17,26 @@ from lutonhet.differences import Piece, compared
 from lutonhet.trail import EMPTY, LOADS, NOBODY, field_of, keys_in, told
 from progress import directory
 from progress.directory import OF_MODEL, Entry
-from workplans.models import Update
+from workplans.models import Carried, Carrying, DueDateMove, Highlight, Update
 from workstreams.models import Item
 
 LOADED = "Loaded from the programme’s files"
 LONG = 70  # characters; a longer text is shown before and after instead of in the sentence
 # Fields whose change is no news, or is told with another's.
-UNTOLD = {"version", "original_due_on", "made_by_name", "made_by_role", "made_at"}
-TEXTS_OF_UPDATES = ("text", "what_is_wrong", "support_needed")
+UNTOLD = {"version", "original_due_on", "made_by_name", "made_by_role", "made_at", "carried_by_name", "carried_at"}
+# What is reported: how it stands, and its texts.
+REPORTED = {
+    Update: ("delivery", ("text", "what_is_wrong", "support_needed")),
+    Highlight: ("rating", ("summary", "achieved", "planned", "support_needed")),
+}
+SAID_OF_REPORTS = {
+    "support needed": "what support is needed",
+    "achieved this period": "what was achieved this period",
+    "planned next": "what is planned next",
+}
 CLOSING = ("closed_on", "closed_as", "closing_reason")
 # Labels that begin like these are questions to their reader, and stand in quotation marks.
-QUESTIONS = {"does", "what", "when", "who", "our", "good", "as", "from", "until", "may"}
+QUESTIONS = {"does", "what", "when", "who", "our", "good", "as", "from", "until", "may", "agreed"}
 AT_ITS_HEAD = re.compile(r"^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
 
 
@@ -147,7 +156,7 @@ def _what(event, model, entry: Entry | None):
         return entry.code, entry.title
     if (
         model
-        and issubclass(model, (Link, OutputCount, Update, Item))
+        and issubclass(model, (Link, OutputCount, Update, DueDateMove, Carried, Carrying, Item))
         and (match := AT_ITS_HEAD.match(event.object_repr))
     ):
         return match[0], ""
@@ -188,14 +197,26 @@ def _added(event, model):
         text = told(field_of(model, name), changes[name][1], {}) if name in changes else EMPTY
         return "" if text == EMPTY else str(text)
 
-    if model is Update:
-        texts = [(str(field_of(Update, name).verbose_name), value(name)) for name in TEXTS_OF_UPDATES]
-        said = [Said(f"said {label}", label, "", text, is_long=True) for label, text in texts[1:] if text]
-        return [Said(f"reported {value('delivery')}", *texts[0][:1], "", texts[0][1], is_long=True), *said]
+    if model in REPORTED:
+        how, names = REPORTED[model]
+        texts = [(str(field_of(model, name).verbose_name), value(name)) for name in names]
+        said = [Said(f"said {_as_said(label)}", label, "", text, is_long=True) for label, text in texts[1:] if text]
+        again = ", correcting the report of the same period" if value("corrects") else ""
+        return [Said(f"reported {value(how)}{again}", *texts[0][:1], "", texts[0][1], is_long=True), *said]
+    if model is DueDateMove:
+        return [Said(f"moved the due date from {value('was')} to {value('now')}: {value('reason')}")]
     if model is OutputCount:
         period = f"{value('starts_on')} to {value('ends_on')}"
         return [Said(f"recorded a count of {_number(value('count'))} for {period}")]
+    if model in (Carried, Carrying):
+        why = f": {value('why')}" if model is Carrying and value("why") else ""
+        return [Said(f"carried it {AT_ITS_HEAD.sub('', event.object_repr).strip()}{why}")]
     return [Said(f"added the {_kind(model)}{_joined(event, model)}")]
+
+
+def _as_said(label):
+    """What a report says, after “said”."""
+    return SAID_OF_REPORTS.get(label, label)
 
 
 def _joined(event, model):

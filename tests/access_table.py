@@ -161,6 +161,20 @@ COUNTS = {
 }
 OURS |= COUNTS
 
+# Next steps at meetings, and the action log.
+STEPS = {
+    "workplans:action_log": Row(**READ_ONLY),
+    "workplans:action_log_table": Row(**READ_ONLY),
+    "workplans:workstream_action_log": Row(**READ_ONLY, args=HOUSING),
+    "workplans:workstream_action_log_table": Row(**READ_ONLY, args=HOUSING),
+    "workplans:raise_at_meeting": form((*FOR_ALL, "chair", "other_chair"), ("MEET-02",)),
+    "workplans:roll_forward": form(KEEPERS, ("housing", 2024)),
+    "workplans:carry_everything": form(FOR_ALL, ("MEET-02",)),
+    "workplans:carry": form(KEEPERS, ("HSG-N01",)),
+    "workplans:finish": form(KEEPERS, ("HSG-N01",), post="refused"),
+}
+OURS |= STEPS
+
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home
 OWN = {"get": signed_in("page"), "post": signed_in("page")}
 WITH_THE_PASSWORD_AGAIN = {"get": signed_in("goes"), "post": signed_in("goes")}

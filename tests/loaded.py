@@ -9,6 +9,7 @@ from django.core.management.color import no_style
 from django.db import connection
 
 OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans", "auditlog")
+AT_ONCE = 900  # values in one statement, which every SQLite takes
 _kept = {}
 
 
@@ -22,13 +23,18 @@ def load_luton() -> None:
         call_command("load_place", "places/luton", stdout=StringIO())
         _kept[keys] = [(model, rows) for model in _models() if (rows := _rows_of(model))]
         return
-    for model, rows in _kept[keys]:
-        with connection.cursor() as cursor:
-            places = ", ".join(["%s"] * len(rows[0]))
-            cursor.executemany(f"INSERT INTO {_table(model)} ({_columns(model)}) VALUES ({places})", rows)
     with connection.cursor() as cursor:
+        for model, rows in _kept[keys]:
+            places = f"({', '.join(['%s'] * len(rows[0]))})"
+            into = f"INSERT INTO {_table(model)} ({_columns(model)}) VALUES "
+            for some in batched(rows, AT_ONCE // len(rows[0])):
+                cursor.execute(into + ", ".join([places] * len(some)), [value for row in some for value in row])
         for statement in connection.ops.sequence_reset_sql(no_style(), [model for model, _ in _kept[keys]]):
             cursor.execute(statement)
+
+
+def batched(rows, size):
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def _models():

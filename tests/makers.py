@@ -23,6 +23,8 @@ from logicmodels.models import (
 )
 from workplans.models import (
     Action,
+    Carried,
+    Carrying,
     Decision,
     DueDateMove,
     Highlight,
@@ -80,8 +82,14 @@ def logic_model(n=1):
     return LogicModel.objects.get_or_create(workstream=workstream(n), defaults={"hypothesis": f"If {n}"})[0]
 
 
-def workplan(n=1):
-    return Workplan.objects.get_or_create(workstream=workstream(n), year=2024)[0]
+def workplan(n=1, year=2024):
+    return Workplan.objects.get_or_create(workstream=workstream(n), year=year)[0]
+
+
+def meeting(n=1, month=1):
+    """The first of a workstream is in October 2024, the second in November."""
+    defaults = {"title": f"Meeting {n}", "workstream": workstream(n), "held_on": date(2024, 9 + month, n)}
+    return Meeting.objects.get_or_create(code=f"WS{n}-M{month:02d}", defaults=defaults)[0]
 
 
 def area(n=1):
@@ -171,6 +179,7 @@ def decision(n=1):
 
 
 action = coded(Action, "WS{n}-2024-01", workplan=workplan, lead_organisation=organisation)
+next_step = coded(NextStep, "WS{n}-N01", workstream=workstream)
 recommendation = coded(Recommendation, "HET-REC{n:02d}", source="evaluation")
 finding = coded(EvaluationFinding, "HET-EV{n:02d}", kind="aim")
 
@@ -191,9 +200,7 @@ MAKERS = {
     Achievement: coded(Achievement, "WS{n}-I01", workstream=workstream),
     Recommendation: recommendation,
     EvaluationFinding: lambda n=1: coded(EvaluationFinding, "HET-EV9{n}", kind="aim", part_of=finding)(n),
-    Meeting: lambda n=1: Meeting.objects.get_or_create(
-        code=f"WS{n}-M01", defaults={"title": f"Meeting {n}", "workstream": workstream(n), "held_on": date(2024, 10, n)}
-    )[0],
+    Meeting: meeting,
     Area: area,
     NeighbourSet: neighbour_set,
     Neighbour: lambda n=1: Neighbour.objects.get_or_create(neighbour_set=neighbour_set(n), area=area(n))[0],
@@ -251,5 +258,13 @@ MAKERS = {
     Risk: coded(Risk, "WS{n}-R01", workplan=workplan),
     Submission: submission,
     Decision: decision,
-    NextStep: coded(NextStep, "WS{n}-N01", workstream=workstream),
+    NextStep: next_step,
+    Carrying: lambda n=1: Carrying.objects.get_or_create(
+        step=next_step(n), defaults={"from_meeting": meeting(n), "to_meeting": meeting(n, 2), "carried_by": user(n)}
+    )[0],
+    Carried: lambda n=1: Carried.objects.get_or_create(
+        from_workplan=workplan(n),
+        code=f"WS{n}-P01",
+        defaults={"to_workplan": workplan(n, 2025), "kind": "priority", "text": "Warm homes", "carried_by": user(n)},
+    )[0],
 }

@@ -3,6 +3,7 @@
 One for the whole run, so tests read it and leave it as it was; what writes uses `live_server`, or a copy of it.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -25,6 +26,7 @@ from psycopg import sql
 from tests.people import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
+SET_UP_ONCE = "set-up-once"  # a file that holds the address of the database that was set up
 STARTS_WITHIN = 60  # seconds, on a busy machine
 
 
@@ -53,14 +55,46 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def set_up_database(tmp_path_factory, worker_id):
+    """The address of a database as set-up leaves it, made once for all workers of a run: to be copied."""
+    root = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    with (root / SET_UP_ONCE).open("a+") as made, locked(made):
+        made.seek(0)
+        database_url = made.read()
+        if not database_url:
+            database_url = make_database(root)
+            run_once([sys.executable, "bin/setup.py"], environment_with(database_url))
+            made.write(database_url)
+            made.flush()
+    return database_url
+
+
+def pytest_sessionfinish(session):
+    """The run, not one of its workers, takes away what they shared."""
+    if not hasattr(session.config, "workerinput"):
+        made = session.config._tmp_path_factory.getbasetemp() / SET_UP_ONCE
+        if made.exists() and (database_url := made.read_text()):
+            take_away(database_url)
+
+
+@contextmanager
+def locked(file):
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, set_up_database):
     """The site, serving on loopback."""
     folder = tmp_path_factory.mktemp("site")
-    with fresh_database(folder) as database_url:
-        environment = environment_with(database_url)
-        run_once([sys.executable, "bin/setup.py"], environment)
-        with serving(environment, folder / "server.log") as url:
-            yield Site(url, database_url)
+    with (
+        copy_of(set_up_database, folder) as database_url,
+        serving(environment_with(database_url), folder / "server.log") as url,
+    ):
+        yield Site(url, database_url)
 
 
 @pytest.fixture
@@ -71,6 +105,13 @@ def site_to_write_in(site, tmp_path):
         serving(environment_with(database_url), tmp_path / "server.log") as url,
     ):
         yield Site(url, database_url)
+
+
+@pytest.fixture
+def set_up_environment(set_up_database, tmp_path):
+    """What programs need to work on a database of their own that has been set up."""
+    with copy_of(set_up_database, tmp_path) as database_url:
+        yield environment_with(database_url)
 
 
 @pytest.fixture
@@ -97,15 +138,27 @@ def run_once(command, environment):
 @contextmanager
 def fresh_database(folder):
     """The address of an empty database of the kind that this run tests on."""
-    ours = settings.DATABASES["default"]
-    if ours["ENGINE"] == "django.db.backends.sqlite3":
-        yield f"sqlite:///{folder / 'site.sqlite3'}"
-        return
+    database_url = make_database(folder)
+    yield database_url
+    take_away(database_url)
+
+
+def make_database(folder):
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        return f"sqlite:///{folder / 'site.sqlite3'}"
     name = f"site_{uuid4().hex}"
     server = os.environ["DATABASE_URL"]
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield f"{server.rpartition('/')[0]}/{name}"
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+def take_away(database_url):
+    """Drop a database of the server; a file goes with the folder that it lies in."""
+    if database_url.startswith("sqlite:"):
+        return
+    name = database_url.rpartition("/")[2]
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

@@ -7,7 +7,9 @@ import subprocess
 import sys
 
 from django.core.management import get_commands, load_command_class
+from PIL import Image
 from scenes import GUIDES, pictures
+from studio import with_few_colours
 from take_screenshots import take
 
 from tests.site import ROOT, run_once
@@ -126,6 +128,18 @@ def test_every_picture_of_a_guide_says_what_is_seen_and_is_small():
     sizes = {picture: (ROOT / picture).stat().st_size for picture in pictures()}
     assert {picture: size for picture, size in sizes.items() if size > 80_000} == {}
     assert sum(sizes.values()) < 1_500_000
+
+
+def test_a_small_mark_keeps_its_colour_in_a_picture_of_many_colours():
+    grey = Image.radial_gradient("L").resize((600, 400))
+    seen = Image.merge("RGB", (grey, grey.point(lambda light: 255 - light // 3), grey.rotate(90).resize((600, 400))))
+    assert len(seen.getcolors(600 * 400)) > 5_000
+    worse = (0xB3, 0x26, 0x1E)
+    seen.paste(worse, (50, 60, 58, 68))
+    few = with_few_colours(seen).convert("RGB")
+    assert len(few.getcolors(600 * 400)) <= 256
+    assert few.getpixel((54, 64)) == worse
+    assert few.getpixel((40, 64)) != worse
 
 
 def test_the_script_takes_every_picture_of_the_guides_from_a_running_demonstration(

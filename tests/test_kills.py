@@ -40,19 +40,19 @@ def rows_there(environment):
     return int(unchanged), int(added)
 
 
-def test_a_load_that_is_killed_has_written_everything_or_nothing(scratch_environment, full_count):
-    run_once([sys.executable, "manage.py", "migrate", "--verbosity=0"], scratch_environment)
+def test_a_load_that_is_killed_has_written_everything_or_nothing(set_up_environment, full_count):
+    run_once([sys.executable, "-c", EMPTY], set_up_environment)
     moments = random.Random(7)
     cut_short = 0
     for _ in range(full_count(2, 40)):
-        cut_short += kill_after(moments.uniform(0.6, 2.4), LOAD, scratch_environment)
-        there, missing = rows_there(scratch_environment)
+        cut_short += kill_after(moments.uniform(0.6, 2.4), LOAD, set_up_environment)
+        there, missing = rows_there(set_up_environment)
         assert 0 in (there, missing)
         if there:
-            run_once([sys.executable, "-c", EMPTY], scratch_environment)
+            run_once([sys.executable, "-c", EMPTY], set_up_environment)
     assert cut_short
-    run_once(LOAD, scratch_environment)
-    assert rows_there(scratch_environment)[1] == 0
+    run_once(LOAD, set_up_environment)
+    assert rows_there(set_up_environment)[1] == 0
 
 
 def test_a_set_up_that_is_killed_again_and_again_is_finished_by_the_next(scratch_environment, full_count):

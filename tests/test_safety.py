@@ -124,7 +124,7 @@ def stored():
 # Codes and keys of others
 
 
-def test_a_chair_reaches_nothing_of_another_workstream_by_its_code(people):
+def test_a_chair_reaches_nothing_of_another_workstream_by_its_code(people, full_count):
     chair = browser(people["chair"])
     codes = [
         code
@@ -134,7 +134,7 @@ def test_a_chair_reaches_nothing_of_another_workstream_by_its_code(people):
     ]
     assert len(codes) > 40
     before, events = stored(), LogEntry.objects.count()
-    for code in codes:
+    for code in codes[:: full_count(4, 1)]:
         for verb in ("change", "close", "withdraw", "restore", "confirm", "move"):
             answer = chair.post(f"/items/{code}/{verb}/", {"version": "1", "to": "1", "text": "Mine"})
             assert answer.status_code in (403, 404), (code, verb)

@@ -1,11 +1,15 @@
 """Workplans, their actions and updates, risks and next steps, in the administration pages."""
 
+from django import forms
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from lutonhet.admin import GuardedAdmin, RecordAdmin, ShownInline
 from workplans.models import (
     Action,
+    Carried,
+    Carrying,
     Decision,
     DueDateMove,
     Highlight,
@@ -17,7 +21,10 @@ from workplans.models import (
     Update,
     Workplan,
 )
-from workstreams.coded_admin import CLOSING, NOTES, ItemAdmin, OpenFilter
+from workplans.models.actions import NOT_PAST_ITS_DATE
+from workplans.services import change_action, change_milestone, report_highlight, report_update
+from workplans.services.due_dates import why_it_keeps_a_date
+from workstreams.coded_admin import CLOSING, NOTES, CodedForm, ItemAdmin, OpenFilter
 
 
 class ItemInline(ShownInline):
@@ -92,8 +99,35 @@ class UpdateInline(ShownInline):
     related = ("action", "made_by")
 
 
+class ActionForm(CodedForm):
+    """Asks for the reason where a due date moves that is fixed."""
+
+    reason = forms.CharField(
+        label="Reason for a new due date",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed once the date was agreed by the group, or has passed.",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance._state.adding:
+            return cleaned
+        stored, today = Action.objects.get(pk=self.instance.pk), timezone.localdate()
+        if "due_on" in cleaned and cleaned["due_on"] != stored.due_on and stored.has_fixed_date(today):
+            if cleaned["due_on"] is None:
+                self.add_error("due_on", why_it_keeps_a_date(stored))
+            elif not cleaned.get("reason", "").strip():
+                self.add_error("reason", "Say why the due date moves.")
+        is_otherwise = "delivery" in cleaned and cleaned["delivery"] != stored.delivery
+        if is_otherwise and cleaned["delivery"] in NOT_PAST_ITS_DATE and stored.is_past_its_date(today):
+            self.add_error("delivery", "Past its due date an action cannot be green or grey.")
+        return cleaned
+
+
 @admin.register(Action)
 class ActionAdmin(WorkplanItemAdmin):
+    form = ActionForm
     list_display = ["code", "text_in_short", "workplan", "lead_organisation", "lead_officer", "due_on", "delivery"]
     list_filter = [
         "workplan__workstream",
@@ -123,7 +157,20 @@ class ActionAdmin(WorkplanItemAdmin):
         (None, {"fields": ["code", "workplan", "priority", "text", "intended_outcome", "order"]}),
         ("What it moves", {"fields": ["activities", "outputs", "recommendations"]}),
         ("Who", {"fields": ["lead_organisation", "lead_officer", "assigned_to", "supporting_organisations"]}),
-        ("When", {"fields": ["starts_on", "due_on", "original_due_on", "agreed_due_on", "is_ongoing", "review_on"]}),
+        (
+            "When",
+            {
+                "fields": [
+                    "starts_on",
+                    "due_on",
+                    "reason",
+                    "original_due_on",
+                    "agreed_due_on",
+                    "is_ongoing",
+                    "review_on",
+                ]
+            },
+        ),
         ("Delivery", {"fields": ["delivery", "completed_on", "what_changed", "resources"]}),
         NOTES,
         CLOSING,
@@ -131,6 +178,19 @@ class ActionAdmin(WorkplanItemAdmin):
 
     def code_stem(self, row):
         return f"{row.workplan.workstream.code}-{row.workplan.year}-"
+
+    def store(self, request, row, form):
+        if row._state.adding:
+            super().store(request, row, form)
+            return
+        plain = [name for name in form.changed_data if name in {field.name for field in row._meta.concrete_fields}]
+        change_action(
+            row,
+            by=request.user,
+            version=self.version_shown(form),
+            fields=plain,
+            reason=form.cleaned_data.get("reason", ""),
+        )
 
 
 @admin.register(Update)
@@ -149,8 +209,7 @@ class UpdateAdmin(RecordAdmin):
         return [*fields, "made_by", "made_at"] if obj else fields
 
     def store(self, request, row, form):
-        row.made_by = request.user
-        super().store(request, row, form)
+        report_update(row, by=request.user)
 
     @admin.display(description="action", ordering="action__code")
     def action_code(self, row):
@@ -180,6 +239,13 @@ class MilestoneAdmin(ItemAdmin):
     def code_stem(self, row):
         return f"{row.action.code}-M"
 
+    def store(self, request, row, form):
+        if row._state.adding:
+            super().store(request, row, form)
+            return
+        plain = [name for name in form.changed_data if name in {field.name for field in row._meta.concrete_fields}]
+        change_milestone(row, by=request.user, version=self.version_shown(form), fields=plain)
+
 
 @admin.register(Highlight)
 class HighlightAdmin(RecordAdmin):
@@ -197,8 +263,7 @@ class HighlightAdmin(RecordAdmin):
         return [*fields, "made_by", "made_at"] if obj else fields
 
     def store(self, request, row, form):
-        row.made_by = request.user
-        super().store(request, row, form)
+        report_highlight(row, by=request.user)
 
 
 @admin.register(DueDateMove)
@@ -230,15 +295,25 @@ class RiskAdmin(WorkplanItemAdmin):
     ]
 
 
+class CarryingInline(ShownInline):
+    model = Carrying
+    fields = ["from_meeting", "to_meeting", "why", "carried_by_name", "carried_at"]
+    readonly_fields = fields
+    related = ("step", "from_meeting", "to_meeting")
+
+
 @admin.register(NextStep)
 class NextStepAdmin(ItemAdmin):
     list_display = ["code", "text_in_short", "workstream", "due_on", "due_text", "owner", "open_now"]
     list_filter = ["workstream", OpenFilter, "is_inferred"]
     list_select_related = ["workstream"]
-    autocomplete_fields = ["workstream", "assigned_to"]
+    autocomplete_fields = ["workstream", "assigned_to", "raised_at"]
     permanent = ("code", "workstream")
+    readonly_fields = ["comes_back_at"]
+    inlines = [CarryingInline]
     fieldsets = [
         (None, {"fields": ["code", "workstream", "text", "due_on", "due_text", "owner", "assigned_to", "order"]}),
+        ("Meetings", {"fields": ["raised_at", "comes_back_at"]}),
         NOTES,
         CLOSING,
     ]
@@ -268,3 +343,33 @@ class DecisionAdmin(ReadAdmin):
     list_select_related = ["submission", "workplan__workstream"]
     search_fields = ["submission__reference", "minute_reference", "recorded_by_name", "reasons"]
     date_hierarchy = "decided_on"
+
+
+@admin.register(Carrying)
+class CarryingAdmin(RecordAdmin):
+    """How a next step went on to a meeting: recorded where it is carried, never changed afterwards."""
+
+    list_display = ["step", "from_meeting", "to_meeting", "carried_by_name", "carried_at"]
+    list_filter = ["step__workstream"]
+    list_select_related = ["step", "from_meeting", "to_meeting"]
+    search_fields = ["step__code", "why"]
+    date_hierarchy = "carried_at"
+    fields = ["step", "from_meeting", "to_meeting", "why", "carried_by", "carried_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(Carried)
+class CarriedAdmin(RecordAdmin):
+    """What went from the plan of one year into another: recorded where it is carried, never changed afterwards."""
+
+    list_display = ["code", "from_workplan", "to_workplan", "delivery", "carried_by_name", "carried_at"]
+    list_filter = ["kind", "from_workplan__workstream", "from_workplan__year"]
+    list_select_related = ["from_workplan__workstream", "to_workplan__workstream"]
+    search_fields = ["code", "text"]
+    date_hierarchy = "carried_at"
+    fields = ["kind", "code", "from_workplan", "to_workplan", "text", "delivery", "carried_by", "carried_at"]
+
+    def has_add_permission(self, request):
+        return False

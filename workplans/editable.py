@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 
-from workplans.forms import ActionForm, NextStepForm, PriorityForm, RiskForm
-from workplans.models import NextStep
+from workplans.forms import ActionForm, MilestoneForm, PriorityForm, RiskForm
+from workplans.models import Milestone, NextStep
+from workplans.services import change_action, change_milestone
+from workplans.step_forms import NextStepForm
 from workstreams.kinds import Kind, register
 
 
@@ -15,7 +17,7 @@ def page_of_step(row):
     return row.workstream.get_absolute_url() if row.workstream else reverse("progress:programme")
 
 
-def in_workplan(slug, form, stem):
+def in_workplan(slug, form, stem, **more):
     return Kind(
         slug=slug,
         model=form._meta.model,
@@ -24,12 +26,28 @@ def in_workplan(slug, form, stem):
         stem=stem,
         page=page_of,
         related=("workplan__workstream", "assigned_to") if form is not PriorityForm else ("workplan__workstream",),
+        **more,
     )
 
 
 register(
     in_workplan("priority", PriorityForm, lambda row: f"{row.workplan.workstream.code}-{row.workplan.year}-P"),
-    in_workplan("action", ActionForm, lambda row: f"{row.workplan.workstream.code}-{row.workplan.year}-"),
+    in_workplan(
+        "action",
+        ActionForm,
+        lambda row: f"{row.workplan.workstream.code}-{row.workplan.year}-",
+        change=change_action,
+    ),
+    Kind(
+        slug="milestone",
+        model=Milestone,
+        form=MilestoneForm,
+        parent="action",
+        stem=lambda row: f"{row.action.code}-M",
+        page=lambda row: page_of(row.action),
+        related=("action__workplan__workstream",),
+        change=change_milestone,
+    ),
     in_workplan("risk", RiskForm, lambda row: f"{row.workplan.workstream.code}-R"),
     Kind(
         slug="next-step",
@@ -38,6 +56,6 @@ register(
         parent="workstream",
         stem=lambda row: f"{row.workstream.code if row.workstream else 'PRG'}-N",
         page=page_of_step,
-        related=("workstream", "assigned_to"),
+        related=("workstream", "assigned_to", "raised_at", "comes_back_at"),
     ),
 )

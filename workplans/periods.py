@@ -32,3 +32,8 @@ def period_in_words(start: date, every: str = MONTH) -> str:
     number = (start.month - 4) % 12 // 3 + 1
     end = date(start.year, start.month + 2, 1)
     return f"Quarter {number} of {year}/{(year + 1) % 100:02d} ({start:%B} to {end:%B})"
+
+
+def in_a_sentence(words: str) -> str:
+    """A period in the middle of a sentence: months keep their capital, “quarter 3 of 2026/27” has none."""
+    return words.replace("Quarter", "quarter", 1)

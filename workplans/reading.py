@@ -1,17 +1,19 @@
-"""A workplan as its page reads it: actions by priority, each with its last update and how its due date has moved."""
+"""A workplan as its pages read it: actions by priority, each with its last update, its steps, what it moves, and how
+its due date has moved."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
-from auditlog.models import LogEntry
-from django.db.models import Count, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, OuterRef, Prefetch, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 
-from logicmodels.models import Activity
-from workplans.models import Action, Priority, Update, Workplan
-from workplans.models.actions import Delivery
+from workplans.models import Action, DueDateMove, Milestone, Priority, Update, Workplan
+from workplans.models.actions import NOT_PAST_ITS_DATE, Delivery
+from workplans.periods import start_of_period
 
 NUMBERS = {1: "once", 2: "twice"}
 # How each state reads in a sentence, in the order of the sentence.
@@ -24,6 +26,27 @@ STATES = {
     Delivery.PAUSED: "paused",
     Delivery.CLOSED: "closed",
 }
+# Green and grey end with the due date: until somebody says how it stands, an action waits for that.
+WAITING, WAITING_WORDS = "waiting", "waiting for an update"
+
+
+@dataclass(frozen=True)
+class End:
+    """What an action is linked to: its code and text, and the page it stands on; partners have a name alone."""
+
+    code: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Ends:
+    """All that an action is linked to."""
+
+    activities: list[End] = field(default_factory=list)
+    outputs: list[End] = field(default_factory=list)
+    recommendations: list[End] = field(default_factory=list)
+    partners: list[End] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -32,8 +55,11 @@ class Row:
 
     action: Action
     update: Update | None
-    moves: int
+    moves: list[DueDateMove]
+    milestones: list[Milestone]
+    ends: Ends
     today: date
+    period: date
 
     @property
     def is_overdue(self) -> bool:
@@ -41,18 +67,90 @@ class Row:
         return unfinished and self.action.is_past_its_date(self.today)
 
     @property
+    def state(self) -> str:
+        """Its delivery, or `WAITING` where it was green or grey until its due date passed."""
+        return WAITING if self.is_overdue and self.action.delivery in NOT_PAST_ITS_DATE else self.action.delivery
+
+    @property
+    def state_in_words(self) -> str:
+        return WAITING_WORDS if self.is_waiting else STATES[Delivery(self.state)]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == WAITING
+
+    @property
     def has_moved(self) -> bool:
-        return self.action.original_due_on is not None and self.action.due_on != self.action.original_due_on
+        action = self.action
+        return action.original_due_on is not None and (bool(self.moves) or action.due_on != action.original_due_on)
 
     @property
     def how_often_moved(self) -> str:
         """For example "moved twice"; nothing where the moves were not recorded one by one."""
-        return f"moved {NUMBERS.get(self.moves, f'{self.moves} times')}" if self.moves else ""
+        times = len(self.moves)
+        return f"moved {NUMBERS.get(times, f'{times} times')}" if times else ""
+
+    @property
+    def waits_for_agreement(self) -> bool:
+        """Has the group still to agree the date that it has now?"""
+        return bool(self.moves) and not self.moves[-1].is_agreed and self.action.due_on != self.action.agreed_due_on
 
     @property
     def lead(self) -> str:
         names = [str(self.action.lead_organisation or ""), self.action.who]
         return ", ".join(name for name in names if name)
+
+    @property
+    def steps(self) -> list[Milestone]:
+        """Its milestones but for those withdrawn."""
+        return [one for one in self.milestones if not one.is_withdrawn]
+
+    @property
+    def next_step(self) -> Milestone | None:
+        return next((one for one in self.steps if one.is_open), None)
+
+    @property
+    def ends_in_words(self) -> list[tuple[str, list[End]]]:
+        """What it is linked to besides the activities that it moves forward, which stand in the row."""
+        return [
+            ("Adds to", self.ends.outputs),
+            ("Answers", self.ends.recommendations),
+            ("Supporting partners", self.ends.partners),
+        ]
+
+    @property
+    def more(self) -> str:
+        """What there is to unfold, for example “2 milestones, next 30 June 2026 · 3 links”; "" for nothing."""
+        steps, ends = len(self.steps), sum(len(some) for _, some in self.ends_in_words)
+        found = []
+        if steps:
+            coming = f", next {self.next_step.due_on:%-d %B %Y}" if self.next_step else ", all reached"
+            found.append(f"{_counted(steps, 'milestone')}{coming}")
+        elif self.milestones:
+            found.append("milestones withdrawn")
+        if self.action.intended_outcome:
+            found.append("intended outcome")
+        if self.moves:
+            found.append("why its date moved")
+        if ends:
+            found.append(_counted(ends, "link"))
+        if self.action.resources:
+            found.append("resources")
+        told = " · ".join(found)
+        return f"{told[:1].upper()}{told[1:]}"
+
+    @property
+    def may_stay_as_it_is(self) -> bool:
+        """Would “no change” be taken for an update of this period?"""
+        action, update = self.action, self.update
+        return (
+            action.is_open
+            and update is not None
+            and action.delivery not in (Delivery.COMPLETE, Delivery.CLOSED)
+            and update.delivery == action.delivery
+            and update.period_starts_on < self.period
+            and not self.is_waiting
+        )
 
 
 @dataclass(frozen=True)
@@ -62,6 +160,7 @@ class Group:
     number: int | None
     priority: Priority | None
     rows: tuple[Row, ...]
+    gone_to: Workplan | None = None  # where the priority stands now, once it has gone on into a later plan
 
     @property
     def key(self) -> str:
@@ -70,54 +169,104 @@ class Group:
 
     @property
     def is_open(self) -> bool:
-        return self.priority is not None and self.priority.is_open
+        return self.priority is not None and self.priority.is_open and self.gone_to is None
 
 
-def groups_of(workplan: Workplan) -> list[Group]:
-    """The open priorities in order, those without an action too; then, if there are any, the actions without a
-    priority; then the priorities that are closed."""
+def rows_of(workplan: Workplan, every: str) -> list[Row]:
+    """The actions of a plan in their order, those that are closed after the open ones: five queries.
+
+    `every` is how often progress is reported.
+    """
     today = timezone.localdate()
+    period = start_of_period(today, every)
+    moves = DueDateMove.objects.select_related("meeting").order_by("moved_at", "pk")
     actions = list(
-        workplan.actions.select_related("lead_organisation", "assigned_to")
-        .annotate(moves=due_date_moves())
-        .prefetch_related(
+        workplan.actions.select_related("lead_organisation", "assigned_to", "priority__workplan").prefetch_related(
             Prefetch("updates", queryset=last_updates(), to_attr="last_updates"),
-            Prefetch("activities", queryset=Activity.objects.select_related("logic_model__workstream")),
+            Prefetch("milestones", queryset=Milestone.objects.order_by("due_on", "code"), to_attr="all_milestones"),
+            Prefetch("due_date_moves", queryset=moves, to_attr="all_moves"),
         )
     )
-    under = defaultdict(list)
-    # What is closed stays on the page, after what is open.
+    ends = _ends_of(workplan)
+    rows = []
     for action in sorted(actions, key=lambda one: not one.is_open):
+        action.workplan = workplan
+        if action.priority and action.priority.workplan_id == workplan.pk:
+            action.priority.workplan = workplan
+        elif action.priority:  # it has gone on into a later plan
+            action.priority.workplan.workstream = workplan.workstream
         update = action.last_updates[0] if action.last_updates else None
-        under[action.priority_id].append(Row(action, update, action.moves, today))
+        linked = ends.get(action.pk, Ends())
+        rows.append(Row(action, update, action.all_moves, action.all_milestones, linked, today, period))
+    return rows
+
+
+def groups_of(workplan: Workplan, rows: Iterable[Row]) -> list[Group]:
+    """The open priorities in order, those without an action too; then, if there are any, the actions without a
+    priority; then the priorities that are closed: one query."""
+    under = defaultdict(list)
+    for row in rows:
+        under[row.action.priority_id].append(row)
     priorities = list(workplan.priorities.all())
+    for one in priorities:
+        one.workplan = workplan
     open_ones = [one for one in priorities if one.is_open]
     groups = [Group(number, one, tuple(under[one.pk])) for number, one in enumerate(open_ones, start=1)]
+    standing = {one.pk for one in priorities}
+    elsewhere = [row.action.priority for row in rows if row.action.priority_id not in {*standing, None}]
+    gone = {one.pk: one for one in elsewhere}
+    groups += [Group(None, one, tuple(under[one.pk]), gone_to=one.workplan) for one in gone.values()]
     if under[None]:
         groups.append(Group(None, None, tuple(under[None])))
     return groups + [Group(None, one, tuple(under[one.pk])) for one in priorities if not one.is_open]
 
 
-def last_updates():
-    """The newest update of every action, with who made it."""
+def last_updates() -> QuerySet[Update]:
+    """The newest update of every action."""
     newest = Update.objects.filter(action=OuterRef("action")).order_by("-made_at", "-pk")
-    return Update.objects.filter(pk=Subquery(newest.values("pk")[:1])).select_related("made_by")
+    return Update.objects.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
-def due_date_moves():
-    """How often the due date of an action was changed: what the audit trail has recorded.
+def _ends_of(workplan) -> dict[int, Ends]:
+    """Action → what it is linked to, in the order of the codes: one query."""
 
-    Giving a first date is not a move.
-    """
-    recorded = LogEntry.objects.filter(
-        content_type__app_label="workplans",
-        content_type__model="action",
-        object_id=OuterRef("pk"),
-        action=LogEntry.Action.UPDATE,
-        changes__has_key="due_on",
-    ).exclude(changes__due_on__0="None")
-    counted = recorded.order_by().values("object_id").annotate(times=Count("pk")).values("times")
-    return Coalesce(Subquery(counted), 0)
+    def text(path):
+        return Cast(path, TextField())
+
+    nothing = Value("", output_field=TextField())
+    kinds = (
+        ("activities", "activity__code", "activity__text", "activity__logic_model__workstream__slug"),
+        ("outputs", "output__code", "output__text", "output__logic_model__workstream__slug"),
+        ("recommendations", "recommendation__code", "recommendation__text", None),
+        ("supporting_organisations", None, "organisation__name", None),
+    )
+    parts = [
+        Action._meta.get_field(name)
+        .remote_field.through.objects.filter(action__workplan=workplan)
+        .order_by()
+        .annotate(
+            e_kind=Value(name, output_field=CharField()),
+            e_code=text(code) if code else nothing,
+            e_text=text(words),
+            e_slug=text(slug) if slug else nothing,
+        )
+        .values_list("action_id", "e_kind", "e_code", "e_text", "e_slug")
+        for name, code, words, slug in kinds
+    ]
+    found: dict[int, Ends] = defaultdict(Ends)
+    for action, kind, code, words, slug in sorted(parts[0].union(*parts[1:], all=True)):
+        if kind == "recommendations":
+            found[action].recommendations.append(End(code, words, f"{_recommendations()}#{code}"))
+        elif kind == "supporting_organisations":
+            found[action].partners.append(End("", words, ""))
+        else:
+            page = reverse("logicmodels:logic_model", args=[slug])
+            getattr(found[action], kind).append(End(code, words, f"{page}#{code}"))
+    return dict(found)
+
+
+def _recommendations():
+    return reverse("progress:recommendation_list")
 
 
 def sentence(groups: list[Group]) -> str:
@@ -130,13 +279,18 @@ def sentence(groups: list[Group]) -> str:
     held = sum(len(group.rows) for group in holding)
     of_them = f", {held} of them" if 0 < held < len(rows) else ""
     actions = f"{len(rows)} {'action' if len(rows) == 1 else 'actions'}{of_them} under {_priorities(len(holding))}"
-    states = Counter(Delivery(row.action.delivery) for row in rows)
-    how = ", ".join(f"{states[state]} {words}" for state, words in STATES.items() if states[state])
+    states = Counter(row.state for row in rows)
+    named = [*((state.value, words) for state, words in STATES.items()), (WAITING, WAITING_WORDS)]
+    how = ", ".join(f"{states[state]} {words}" for state, words in named if states[state])
     late = sum(row.is_overdue for row in rows)
     if not late:
         return f"{actions}: {how}. None is past its due date."
     are_late = "action is past its due date" if late == 1 else "actions are past their due dates"
     return f"{actions}: {how}. {late} {are_late}."
+
+
+def _counted(number, noun):
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _priorities(number):

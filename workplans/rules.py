@@ -6,7 +6,15 @@ from django.utils import timezone
 
 from accounts.rules import is_administrator, is_secretariat, is_signed_in, let_administrators_keep, may_sign_off
 from workstreams.models import Membership
-from workstreams.rules import chairs_its_workstream, holds, is_to_see_to_it, keeps, let_workstreams_keep, roles_are_read
+from workstreams.rules import (
+    chairs_any,
+    chairs_its_workstream,
+    holds,
+    is_to_see_to_it,
+    keeps,
+    let_workstreams_keep,
+    roles_are_read,
+)
 
 rules.add_perm("workplans.read", is_signed_in)
 
@@ -27,9 +35,14 @@ rules.set_perm("workplans.delete_workplan", keeps & has_nothing_in_it)
 
 
 @rules.predicate
-def is_to_see_to_the_action(user, update):
-    return update is not None and is_to_see_to_it(user, update.action)
+def is_to_see_to_the_action(user, row):
+    """Was the action that the row belongs to given to this member of its workstream?"""
+    return row is not None and is_to_see_to_it(user, row.action)
 
+
+# Whoever an action was given to keeps its milestones as well.
+rules.set_perm("workplans.add_milestone", keeps | is_to_see_to_the_action)
+rules.set_perm("workplans.change_milestone", keeps | is_to_see_to_the_action)
 
 # What has been reported stays as it was reported.
 rules.set_perm("workplans.add_update", is_administrator | keeps | is_to_see_to_the_action)
@@ -90,3 +103,19 @@ rules.add_perm("workplans.take_back", sent_it | is_chair_of_its_workstream)
 rules.add_perm("workplans.return_on_screen", may_sign_off)
 rules.add_perm("workplans.sign_off_on_screen", may_sign_off & has_no_part_in_it)
 rules.add_perm("workplans.record_decision", is_secretariat)
+
+
+@rules.predicate
+def chairs_something(user, meeting):
+    return meeting is not None and meeting.workstream_id is None and chairs_any(user)
+
+
+# At a meeting of no one workstream, a chair may promise something for their own.
+rules.add_perm("workplans.raise_step", keeps | chairs_something)
+
+# Where a next step or an item of a plan has gone stays as it was written.
+for model in ("carrying", "carried"):
+    rules.add_perm(f"workplans.view_{model}", is_administrator)
+    rules.add_perm(f"workplans.add_{model}", keeps)
+    rules.add_perm(f"workplans.change_{model}", rules.always_deny)
+    rules.add_perm(f"workplans.delete_{model}", rules.always_deny)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from lutonhet.forms import DateField, PlainEnglish
 from lutonhet.rows import has_come
 from workplans.models import Decision
-from workplans.sign_off_services import SENDING, SIGNING, Minutes, declaration_of
+from workplans.services.sign_off import SENDING, SIGNING, Minutes, declaration_of
 from workstreams.models import Meeting
 
 ROWS = 3

@@ -117,13 +117,13 @@ class CloseForm(WorkstreamRowForm):
         self.fields["closed_as"].show_hidden_initial = True
         self.fields["closing_reason"].required = self.fields["closed_on"].required = True
         self.fields["closing_reason"].error_messages["required"] = "Say why, in a sentence"
+        self.fields["closing_reason"].label, self.fields["closing_reason"].help_text = self.instance.asked_on_closing
         self.initial["closed_on"] = self.initial.get("closed_on") or timezone.localdate()
 
     class Meta:
         fields = ["closed_as", "closing_reason", "closed_on"]
         field_classes = {"closed_on": DateField}
-        labels = {"closing_reason": "Why", "closed_on": "When"}
-        help_texts = {"closing_reason": "Merged into which? Stopped because of what? It is printed beside the item."}
+        labels = {"closed_on": "When"}
 
 
 class WithdrawForm(WorkstreamRowForm):

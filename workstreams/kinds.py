@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Max, Value
 
 from workstreams.models import Coded, Workstream
+from workstreams.services import change_row
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,8 @@ class Kind:
     """A kind of item that people add and change on the pages.
 
     `parent` names the field with what it belongs to; "" where it belongs to the programme alone. `page` answers the
-    address where an item of the kind stands, at the anchor of its code.
+    address where an item of the kind stands, at the anchor of its code. `change` is the service that stores a changed
+    one, given what `change_row` is given and what its form asks beside the fields.
     """
 
     slug: str
@@ -27,6 +29,7 @@ class Kind:
     page: Callable[[Coded], str]
     related: tuple[str, ...] = ()
     verbose_name: str = ""
+    change: Callable[..., Coded] = change_row
 
     @property
     def name(self) -> str:
@@ -67,6 +70,8 @@ class Kind:
         owner = self.model._meta.get_field(self.parent).related_model
         if owner is Workstream:
             return Workstream.objects.filter(slug=slug).first()
+        if owner not in (one.related_model for one in Workstream._meta.related_objects):
+            return None  # it is no workstream's own: its items are added from their page
         found = owner.objects.select_related("workstream").filter(workstream__slug=slug)
         return (found.filter(year=year) if year else found).first()
 

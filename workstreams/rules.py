@@ -42,6 +42,12 @@ chairs = holds(Membership.Role.CHAIR, Membership.Role.DEPUTY)
 belongs = holds(*Membership.Role.values)
 
 
+def chairs_any(user) -> bool:
+    """Is somebody a chair or a deputy of any workstream today?"""
+    leading = (Membership.Role.CHAIR, Membership.Role.DEPUTY)
+    return is_signed_in(user) and any(one.role in leading for one in memberships_now(user))
+
+
 @rules.predicate
 def roles_are_read(user):
     """True: after it, what is asked of the person's appointments costs no query of its own."""

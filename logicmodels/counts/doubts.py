@@ -14,14 +14,14 @@ LEAST_TO_FALL = 10  # from 3 to 0 is no slip of the keyboard
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """A count of an earlier period, and what that is called."""
+class Beside:
+    """A count of an earlier or a later period, and what that period is called."""
 
     count: Decimal
     period: str
 
 
-def doubts_about(count: Decimal, last: Earlier | None, *, is_cumulative: bool, same_year: bool) -> list[str]:
+def doubts_about(count: Decimal, last: Beside | None, *, is_cumulative: bool, same_year: bool) -> list[str]:
     """What is odd about a count beside the last one.
 
     Of a cumulative output only counts of the same financial year (`same_year`) can be compared.
@@ -38,6 +38,16 @@ def doubts_about(count: Decimal, last: Earlier | None, *, is_cumulative: bool, s
             "before it in the same year."
         ]
     return []
+
+
+def doubts_about_later(count: Decimal, later: Beside | None) -> list[str]:
+    """What is odd about a cumulative count beside the next one of the same financial year."""
+    if later is None or count <= later.count:
+        return []
+    return [
+        f"{figure(count)} is more than the later count, {figure(later.count)} ({later.period}). Each count should "
+        "include the ones before it in the same year."
+    ]
 
 
 def doubts_about_whole(whole: Decimal | None, parts: Iterable[Decimal]) -> list[str]:

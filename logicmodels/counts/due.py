@@ -9,7 +9,7 @@ from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from indicators.periods import Period
-from logicmodels.counts.doubts import Earlier
+from logicmodels.counts.doubts import Beside
 from logicmodels.counts.figures import figure
 from logicmodels.counts.periods import due_in, label_of, year_of
 from logicmodels.models import Activity, ActivityOutput, Output, OutputCount
@@ -35,8 +35,9 @@ class Slot:
     activity: Activity | None
     period: Period
     stored: OutputCount | None
-    last: Earlier | None
+    last: Beside | None
     last_in_year: bool
+    later: Beside | None  # of the same financial year
     history: list[Was]
 
     @property
@@ -104,10 +105,12 @@ def due_of(workstream, quarter: Period, *, user, today: date) -> list[Due]:
             stored = next((one for one in of_it if (one.starts_on, one.ends_on) == days), None)
             before = [one for one in of_it if one.ends_on < period.end and one.starts_on < period.start]
             last = before[-1] if before else None
-            earlier = Earlier(last.count, label_of(last.starts_on, last.ends_on)) if last else None
-            in_year = bool(last) and year_of(last.ends_on) == year_of(period.end)
+            in_year = bool(last) and _same_year(last, period)
+            after = [one for one in of_it if one.ends_on > period.end and one.starts_on > period.start]
+            later = after[0] if after and _same_year(after[0], period) else None
             key = key_of(output.pk, activity.pk if activity else None, period.start)
-            return Slot(output, activity, period, stored, earlier, in_year, history.get(key, []))
+            beside = _beside(last), in_year, _beside(later)
+            return Slot(output, activity, period, stored, *beside, history.get(key, []))
 
         for period in due_in(quarter, output.frequency):
             if period.start <= today:
@@ -115,6 +118,14 @@ def due_of(workstream, quarter: Period, *, user, today: date) -> list[Due]:
                 due.periods.append(PeriodOfOutput(period, slot(None, period), parts))
         found.append(due)
     return found
+
+
+def _beside(count):
+    return Beside(count.count, label_of(count.starts_on, count.ends_on)) if count else None
+
+
+def _same_year(count, period):
+    return year_of(count.ends_on) == year_of(period.end)
 
 
 def history_of(workstream) -> dict[str, list[Was]]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from logicmodels.counts.doubts import Earlier, doubts_about, doubts_about_part, doubts_about_whole
+from logicmodels.counts.doubts import Beside, doubts_about, doubts_about_later, doubts_about_part, doubts_about_whole
 from logicmodels.counts.due import Due, Slot, who_saved_last
 from logicmodels.counts.figures import NotACount, figure, parse_count
 from logicmodels.models import OutputCount
@@ -197,25 +197,42 @@ class CountsForm:
     def _doubt(self):
         """Only what was changed is asked about; a changed part may put its whole in doubt."""
         for due in self.dues:
-            before = None
+            for lines in self._in_order(due):
+                self._doubt_beside(lines, is_cumulative=due.output.is_cumulative)
             for period in due.periods:
                 whole, parts = self.lines[period.whole.key], [self.lines[one.key] for one in period.parts]
-                for line in (whole, *parts):
+                for line in parts:
                     if line.is_changed and line.value is not None:
-                        last, in_year = line.slot.last, line.slot.last_in_year
-                        if line is whole and before is not None:  # the month before stands on the same page
-                            last, in_year = before, True
-                        cumulative = due.output.is_cumulative
-                        line.doubts += doubts_about(line.value, last, is_cumulative=cumulative, same_year=in_year)
-                        if line is not whole:
-                            line.doubts += doubts_about_part(line.value, whole.value)
+                        line.doubts += doubts_about_part(line.value, whole.value)
                 if whole.may_change and any(line.is_changed for line in (whole, *parts)):
                     values = [line.value for line in parts if line.value is not None]
                     whole.doubts += doubts_about_whole(whole.value, values)
-                if whole.value is not None:
-                    before = _earlier(whole)
         for line in self.lines.values():
             line.is_confirmed = bool(line.doubts) and self.data.get(f"right-{line.key}") == line.mark
+
+    def _in_order(self, due):
+        """The lines of the whole, and of each activity, from the first period to the last."""
+        found = {}
+        for period in due.periods:
+            for slot in (period.whole, *period.parts):
+                found.setdefault(slot.activity and slot.activity.pk, []).append(self.lines[slot.key])
+        return found.values()
+
+    @staticmethod
+    def _doubt_beside(lines, *, is_cumulative):
+        """Doubt the counts of one thing beside each other, as typed, and beside the stored ones of other quarters."""
+        before = None
+        for place, line in enumerate(lines):
+            if line.value is None:
+                continue
+            if line.is_changed:
+                last, in_year = (before, True) if before else (line.slot.last, line.slot.last_in_year)
+                line.doubts += doubts_about(line.value, last, is_cumulative=is_cumulative, same_year=in_year)
+                following = next((one for one in lines[place + 1 :] if one.value is not None), None)
+                if is_cumulative and not (following and following.is_changed):  # a changed one is doubted itself
+                    later = _beside(following) if following else lines[-1].slot.later
+                    line.doubts += doubts_about_later(line.value, later)
+            before = _beside(line)
 
     def _lost(self):
         """What was typed for an output that has left the page since: told, so that it can be copied."""
@@ -267,5 +284,5 @@ class CountsForm:
         return CountToSave(row, row.version if slot.stored else None)
 
 
-def _earlier(line):
-    return Earlier(line.value, line.slot.period.label)
+def _beside(line):
+    return Beside(line.value, line.slot.period.label)

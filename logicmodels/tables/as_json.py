@@ -16,10 +16,11 @@ from datetime import date
 from decimal import Decimal
 
 from lutonhet.sheets.cells import day_in_figures, in_figures
-from lutonhet.sheets.files import AT_MOST_BYTES, Unreadable
+from lutonhet.sheets.files import AT_MOST_BYTES, AT_MOST_ROWS, Unreadable
 
 FORMAT, VERSION = "lutonhet logic model", 1
 DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)$")
+MOST_VALUES, MOST_LINKS = 200_000, 10_000
 ABOUT = ("hypothesis", "context", "is_inferred", "note")
 OF_LINK = ("from", "to", "strength", "rationale", "is_inferred")
 
@@ -61,6 +62,8 @@ def read(data: bytes) -> dict:
     """
     if len(data) > AT_MOST_BYTES:
         raise Unreadable("The file is larger than 5 MB.")
+    if sum(map(data.count, (b",", b"{", b"["))) > MOST_VALUES:  # each takes up to 100 bytes when it is read
+        raise Unreadable(f"The file has more in it than is read at once: at most {AT_MOST_ROWS:,} items.")
     try:
         told = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as refusal:
@@ -75,15 +78,17 @@ def read(data: bytes) -> dict:
     return {
         "workstream": (workstream["code"], workstream["name"]),
         "about": {name: _text(told.get(name), name) for name in ABOUT},
-        "items": [_item(one) for one in _list(told, "items")],
-        "links": [[_text(one.get(name), name) for name in OF_LINK] for one in _list(told, "links")],
+        "items": [_item(one) for one in _list(told, "items", AT_MOST_ROWS)],
+        "links": [[_text(one.get(name), name) for name in OF_LINK] for one in _list(told, "links", MOST_LINKS)],
     }
 
 
-def _list(told, name):
+def _list(told, name, at_most):
     found = told.get(name, [])
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise Unreadable(f"The file is damaged: its “{name}” are no list of entries.")
+    if len(found) > at_most:
+        raise Unreadable(f"The file has more than {at_most:,} {name}. Bring them in by parts.")
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from logicmodels.models import LogicModel
-from logicmodels.tables.comparing import ADD, REPEAT, SAME, Line, Plan
+from logicmodels.tables.plan import ADD, REPEAT, SAME, Line, Plan
 from lutonhet.circumstances import done_by, on_behalf_of
 from lutonhet.saving import Refused, save_row
 from workstreams.kinds import kind_of

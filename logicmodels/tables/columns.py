@@ -6,6 +6,7 @@ case, spaces, punctuation, plurals and what stands in brackets.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from lutonhet.folding import folded
 
@@ -58,6 +59,7 @@ BANDS = {
 KINDS = ("input", "activity", "output", "outcome", "assumption", "barrier")
 
 
+@lru_cache(maxsize=512)
 def key(heading: str) -> str:
     """Two headings that mean the same word give the same."""
     words = re.findall(r"[a-z0-9]+", folded(heading).replace("&", " and "))

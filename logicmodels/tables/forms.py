@@ -6,8 +6,9 @@ from django.core import signing
 from logicmodels.models import LogicModel
 from logicmodels.reading import KINDS
 from logicmodels.tables.columns import LEFT_OUT, LISTS, OF_MODEL, PARTS, guess
-from logicmodels.tables.comparing import Comparison, Plan
+from logicmodels.tables.comparing import plan_of
 from logicmodels.tables.document import NAMES, field_headings
+from logicmodels.tables.plan import Plan
 from logicmodels.tables.shapes import Table, name_of_column
 from logicmodels.tables.sources import table_of_model, table_pasted, table_uploaded
 from lutonhet.forms import PlainEnglish
@@ -113,7 +114,7 @@ class TableForm(WorkstreamRowForm):
         self.table = table if data is None else _unsigned(data.get("table", ""), by, instance)
         self.headings = field_headings()
         self.meanings = self._meanings(data, meanings)
-        self.plan = Comparison(self.table, self.meanings, instance).plan if self.table else Plan(instance)
+        self.plan = plan_of(self.table, self.meanings, instance) if self.table else Plan(instance)
         super().__init__(data, *args, by=by, instance=instance, **kwargs)
         if data is not None and self.table:
             self._look_whether_it_is_what_was_shown()

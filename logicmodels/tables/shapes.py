@@ -14,6 +14,7 @@ from lutonhet.sheets.text import apart, inert, together
 
 MOST_ITEMS = 500  # each is a tick, of the thousand fields that a form may have
 MOST_SIGNS = 400_000  # of a table that a form carries
+TOO_MUCH = f"The table has more text than can be brought in at once ({MOST_SIGNS:,} characters). Divide it."
 HEADINGS_AMONG = 6  # the first rows, among which the headings are sought below a title
 FEW = 6  # links that one row may imply and still be meant
 
@@ -34,13 +35,16 @@ class Table:
     about: dict[str, str] = field(default_factory=dict)
     what: str = ""
 
+    @property
+    def copied_from(self) -> str:
+        """Where a table of another workstream comes from, as the items that are copied say it."""
+        return f"Copied from the logic model of {self.origin[1] or self.origin[0]}"
+
     def as_text(self) -> str:
         """What a form carries from the preview to the save; raises `Unreadable` when it is too long."""
         text = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
         if len(text) > MOST_SIGNS:
-            raise Unreadable(
-                f"The table has more text than can be brought in at once ({MOST_SIGNS:,} characters). Divide it."
-            )
+            raise Unreadable(TOO_MUCH)
         return text
 
     @classmethod
@@ -54,8 +58,11 @@ class Table:
 
 def table_of(grid: Sequence[tuple[int, list]], fields: Mapping[str, str], *, what: str = "") -> Table:
     """A grid below its headings, which may stand below a title, or in two rows, or nowhere."""
-    texts, wrong = [], {}
+    texts, wrong, signs = [], {}, 0
     for number, cells in grid:
+        signs += sum(len(cell) for cell in cells if isinstance(cell, str))
+        if signs > MOST_SIGNS:  # before anybody looks for headings in it
+            raise Unreadable(TOO_MUCH)
         for column, cell in enumerate(cells):
             if isinstance(cell, Unusable):
                 wrong[f"{number}:{column}"] = cell.why
@@ -99,8 +106,9 @@ def _turned(rows, fields):
 
 
 def _below_headings(rows, fields):
-    scores = [sum(bool(one) for one in guess([said(cell) for cell in cells], fields)) for _, cells in rows]
-    best = max(range(min(HEADINGS_AMONG, len(rows))), key=lambda index: (scores[index], -index))
+    first = [guess([said(cell) for cell in cells], fields) for _, cells in rows[:HEADINGS_AMONG]]
+    scores = [sum(map(bool, meanings)) for meanings in first]
+    best = max(range(len(scores)), key=lambda index: (scores[index], -index))
     if not scores[best]:
         return [""] * len(rows[0][1]), rows
     headings, below = [said(cell) for cell in rows[best][1]], rows[best + 1 :]

@@ -1,10 +1,10 @@
 """A logic model as a workbook: one row an item, its links on a second sheet, and what it says of itself on a third."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from lutonhet.sheets.cells import said
 from lutonhet.sheets.columns import Column, Text
-from lutonhet.sheets.files import ZIP, Sheet, Unreadable, read_sheet, write_workbook
+from lutonhet.sheets.files import ZIP, Sheet, Unreadable, read_sheets, write_workbook
 from lutonhet.sheets.text import CUT, inert
 
 ITEMS, LINKS, ABOUT = "Logic model", "Links", "About"
@@ -37,11 +37,11 @@ def read(data: bytes) -> tuple[Sheet, list[tuple[int, list]], dict[str, str]]:
 
     Raises `Unreadable`.
     """
-    items = read_sheet(data, preferred=ITEMS)
+    items, *others = read_sheets(data, preferred=ITEMS, beside=(LINKS, ABOUT))
     if not (data.startswith(ZIP) and items.name == ITEMS):
         return items, [], {}
-    about = _sheet_called(data, ABOUT, read_sheet)
-    links = _sheet_called(data, LINKS, read_sheet)
+    beside = {sheet.name: sheet for sheet in others}
+    about, links = beside.get(ABOUT), beside.get(LINKS)
     names = {heading.casefold(): name for name, heading in HEADINGS_OF_ABOUT.items()}
     told = {}
     for _, cells in about.rows if about else ():
@@ -54,11 +54,6 @@ def read(data: bytes) -> tuple[Sheet, list[tuple[int, list]], dict[str, str]]:
             "A cell of Excel held only the beginning of the hypothesis or the context. Take the JSON file."
         )
     return items, [(number, list(cells)) for number, cells in links.rows] if links else [], told
-
-
-def _sheet_called(data: bytes, name: str, reader: Callable[..., Sheet]) -> Sheet | None:
-    sheet = reader(data, preferred=name)
-    return sheet if sheet.name == name else None
 
 
 def rows_with_headings(sheet: Sheet) -> list[tuple[int, list]]:

@@ -5,10 +5,12 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
@@ -23,12 +25,20 @@ from lutonhet.sheets.text import for_xlsx, from_xlsx, that_fits
 MB = 1024 * 1024
 AT_MOST_BYTES, AT_MOST_UNPACKED, AT_MOST_ROWS, AT_MOST_COLUMNS = 5 * MB, 20 * MB, 2_000, 100
 AT_MOST_PARTS, AT_MOST_WALKED = 1_000, 10_000
+# Tags of XML: of all cells with their shared texts, of one row, and of what a workbook says of itself (formats above
+# all). Each costs microseconds and up to 500 bytes when it is read; 2,000 rows of 30 columns have some 370,000.
+AT_MOST_TAGS, AT_MOST_TAGS_OF_ROW, AT_MOST_TAGS_OF_BOOK = 400_000, 20_000, 40_000
+AT_MOST_MARKS_OF_LINE = 100_000
+ROW = re.compile(rb"<(?:\w+:)?row\b")
 LAST_ROW = 1_048_576
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 FORMATS = {
     "xlsx": ("Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": ("CSV", "text/csv; charset=utf-8"),
 }
+DAMAGED = "The file is damaged and cannot be opened. Open it in Excel, save it as .xlsx, and try again."
+BLANK_ROWS = "The sheet has thousands of blank rows. Copy the filled ones into a new sheet."
+WIDE = f"The file has more than {AT_MOST_COLUMNS} columns. Keep the columns of the download."
 DAY, MOMENT, AS_TEXT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm", "@"
 csv.field_size_limit(AT_MOST_BYTES)
 
@@ -58,6 +68,14 @@ def read_sheet(data: bytes, *, preferred: str = "") -> Sheet:
 
     Raises `Unreadable`.
     """
+    return read_sheets(data, preferred=preferred)[0]
+
+
+def read_sheets(data: bytes, *, preferred: str, beside: Iterable[str] = ()) -> list[Sheet]:
+    """The sheet that `read_sheet` reads, then of a file that has the preferred one those called as `beside` says.
+
+    Raises `Unreadable`.
+    """
     if len(data) > AT_MOST_BYTES:
         raise Unreadable("The file is larger than 5 MB. Divide it into smaller ones.")
     if not data.strip():
@@ -66,8 +84,9 @@ def read_sheet(data: bytes, *, preferred: str = "") -> Sheet:
         raise Unreadable(
             "The file is protected with a password, or is of an old kind (.xls). Save it as .xlsx, without a password."
         )
-    name, rows = _xlsx_rows(data, preferred) if data.startswith(ZIP) else ("CSV", _csv_rows(data))
-    return _with_headings(name, rows)
+    if not data.startswith(ZIP):
+        return [_with_headings("CSV", _csv_rows(data))]
+    return [_with_headings(name, rows) for name, rows in _xlsx_rows(data, preferred, beside)]
 
 
 def _with_headings(name, rows: Iterable[tuple[int, list]]) -> Sheet:
@@ -78,7 +97,7 @@ def _with_headings(name, rows: Iterable[tuple[int, list]]) -> Sheet:
         if not any(isinstance(cell, Unusable) or said(cell) for cell in cells):
             continue
         if len(cells) > AT_MOST_COLUMNS:
-            raise Unreadable(f"The file has more than {AT_MOST_COLUMNS} columns. Keep the columns of the download.")
+            raise Unreadable(WIDE)
         if sheet is None:
             sheet = Sheet(name, ["" if isinstance(cell, Unusable) else said(cell) for cell in cells])
         elif len(sheet.rows) == AT_MOST_ROWS:
@@ -91,11 +110,23 @@ def _with_headings(name, rows: Iterable[tuple[int, list]]) -> Sheet:
 
 
 def _csv_rows(data):
-    reader = csv.reader(io.StringIO(_decoded(data), newline=""), delimiter=_delimiter(_decoded(data)))
+    text = _decoded(data)
+    delimiter = _delimiter(text)
+    reader = csv.reader(_lines(text, delimiter), delimiter=delimiter)
     try:
-        yield from enumerate(reader, start=1)
+        for number, cells in enumerate(reader, start=1):
+            if number > AT_MOST_WALKED:
+                raise Unreadable(BLANK_ROWS)
+            yield number, cells
     except csv.Error as refusal:
         raise Unreadable(f"The file cannot be read as CSV after its line {reader.line_num}.") from refusal
+
+
+def _lines(text, delimiter):
+    for line in io.StringIO(text, newline=""):
+        if line.count(delimiter) > AT_MOST_MARKS_OF_LINE:
+            raise Unreadable(WIDE)
+        yield line
 
 
 def _decoded(data):
@@ -118,21 +149,20 @@ def _delimiter(text):
     return max(",;\t", key=headings.count)
 
 
-def _xlsx_rows(data, preferred):
+def _xlsx_rows(data, preferred, beside):
     _refuse_what_is_no_workbook(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False, rich_text=False)
-            sheet = book[preferred] if preferred in book.sheetnames else book.worksheets[0]
-            sheet.reset_dimensions()
-            return sheet.title, list(_cells(sheet))
+            names = [preferred, *(name for name in beside if name in book.sheetnames)]
+            if preferred not in book.sheetnames:
+                names = [book.worksheets[0].title]
+            return [(name, list(_cells(book[name]))) for name in names]
     except Unreadable:
         raise
     except Exception as refusal:  # whatever a broken or hostile file does to the reader, the answer is the same
-        raise Unreadable(
-            "The file is damaged and cannot be opened. Open it in Excel, save it as .xlsx, and try again."
-        ) from refusal
+        raise Unreadable(DAMAGED) from refusal
 
 
 def _refuse_what_is_no_workbook(data):
@@ -150,9 +180,47 @@ def _refuse_what_is_no_workbook(data):
         raise Unreadable("The file has macros, which are not accepted. Save it as .xlsx, without macros.")
     if "xl/workbook.xml" not in names:
         raise Unreadable("The file is not an Excel file of the kind .xlsx. Save it as .xlsx or CSV.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_what_takes_long_to_read(archive, parts)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as refusal:
+        raise Unreadable(DAMAGED) from refusal
+
+
+def _refuse_what_takes_long_to_read(archive, parts):
+    """A small file may unpack into millions of tags: they are counted before any of them is read."""
+    of_cells = of_book = 0
+    for part in parts:
+        name = part.filename
+        is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
+        is_of_cells = is_sheet or name == "xl/sharedStrings.xml"
+        if not is_of_cells and name.startswith("xl/") and not name.endswith((".rels", "workbook.xml", "styles.xml")):
+            continue  # pictures, charts and the like are not opened
+        text = archive.read(part).replace(b"\0", b"")  # the signs between those of UTF-16
+        if b"<!DOCTYPE" in text:  # its entities may stand for more than any memory holds
+            raise Unreadable(DAMAGED)
+        if is_of_cells:
+            of_cells += text.count(b"<")
+        else:
+            of_book += text.count(b"<")
+        if of_cells > AT_MOST_TAGS:
+            raise Unreadable(
+                f"The file has more than {AT_MOST_ROWS:,} rows, or far more cells than are read here. Copy the rows "
+                "that you need into a new file."
+            )
+        if of_book > AT_MOST_TAGS_OF_BOOK:
+            raise Unreadable("The file holds more formats than are read here. Copy its cells into a new file.")
+        if is_sheet and _most_tags_of_a_row(text) > AT_MOST_TAGS_OF_ROW:
+            raise Unreadable(WIDE)
+
+
+def _most_tags_of_a_row(text):
+    starts = [0, *(found.start() for found in ROW.finditer(text)), len(text)]
+    return max(text.count(b"<", *ends) for ends in pairwise(starts))
 
 
 def _cells(sheet):
+    sheet.reset_dimensions()
     filled, walked, gap = 0, 0, None
     for number, row in enumerate(sheet.iter_rows(max_col=AT_MOST_COLUMNS + 1, max_row=LAST_ROW), start=1):
         if row is gap:  # a row that the file leaves out
@@ -167,7 +235,7 @@ def _cells(sheet):
         if filled > AT_MOST_ROWS + 1:
             return
         if walked > AT_MOST_WALKED:
-            raise Unreadable("The sheet has thousands of blank rows. Copy the filled ones into a new sheet.")
+            raise Unreadable(BLANK_ROWS)
 
 
 def _usable(cell):

@@ -34,10 +34,20 @@ def timesince_in_words(at: datetime) -> str:
     return f"{timesince(at, depth=1)} ago"
 
 
+@register.inclusion_tag("_components/_press.html", takes_context=True)
+def presses(context, address, row, words, about=""):
+    """A button that does something to a row at once, over the version that the page shows."""
+    query = urlencode({"back": context.get("back") or context["request"].path})
+    shown = {"address": f"{address}?{query}", "version": row.version, "words": words, "about": about}
+    return shown | {name: context[name] for name in ("request", "csrf_token") if name in context}
+
+
 @register.simple_tag(takes_context=True)
 def opens_form(context, address, key, slot, words, about=""):
-    """A link to a form, which htmx opens in the page: in the element with the id `slot`."""
-    query = urlencode({"back": context["request"].path})
+    """A link to a form, which htmx opens in the page: in the element with the id `slot`.
+
+    It leads back to the page, or to `back` where the page says that: its own address, narrowed as the reader asked."""
+    query = urlencode({"back": context.get("back") or context["request"].path})
     return format_html(
         '<a class="govuk-link app-edit" href="{address}?{query}" hx-get="{address}?{query}" hx-target="#{slot}" '
         'hx-select="#editor-{key}" hx-swap="innerHTML" data-opens="{slot}">{words}'

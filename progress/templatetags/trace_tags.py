@@ -2,7 +2,7 @@
 
 from django import template
 
-from logicmodels.models import Activity
+from logicmodels.models import Activity, OutcomeIndicator
 from logicmodels.tracing import mark_of
 
 register = template.Library()
@@ -19,3 +19,9 @@ def of_node(delivery, node):
 def trace_mark(node):
     """The name of the place where an item is written out."""
     return mark_of(node.key)
+
+
+@register.simple_tag
+def indicators_with_a_trace():
+    """The keys of the indicators that an open outcome names, so that their trace leads somewhere: one query."""
+    return set(OutcomeIndicator.objects.filter(source__closed_on=None).values_list("target", flat=True))

@@ -22,7 +22,7 @@ def home(request):
     """Exceptions first, then the workstreams, the principles, what comes next and the next meeting."""
     standings = latest_standings()
     attention = worse_without_activity(standings)
-    steps = list(NextStep.objects.open().select_related("assigned_to").soonest_first())
+    steps = list(NextStep.objects.open().as_listed().soonest_first())
     return render(
         request,
         "progress/home.html",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from logicmodels.models import LogicModel
 from lutonhet.csv_download import csv_download
 from progress.forms import SinceForm
-from progress.logic_model_history import what_differs
+from progress.logic_model_history import apart_from_loads, what_differs
 
 HEADING = ("Heading", "Code", "What it is", "What differs", "In words", "Before", "Now", "Who", "On behalf of", "When")
 
@@ -21,6 +21,8 @@ def logic_model_history(request, slug):
     logic_model = found(slug)
     form, choices = form_of(request)
     since = form.cleaned_data["since"] if form.is_valid() else None
+    groups = what_differs(logic_model, beginning_of(since)) if since else []
+    loads, rest = apart_from_loads(groups)
     context = {
         "crumbs": [
             ("Home", reverse("progress:home")),
@@ -32,9 +34,10 @@ def logic_model_history(request, slug):
         "form": form,
         "choices": choices,
         "since": since,
-        "groups": what_differs(logic_model, beginning_of(since)) if since else [],
+        "loads": loads,
+        "groups": rest,
+        "how_many": sum(len(group.subjects) for group in groups),
     }
-    context["how_many"] = sum(len(group.subjects) for group in context["groups"])
     return render(request, "progress/logic_model_history.html", context)
 
 

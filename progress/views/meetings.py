@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from workplans.action_log import steps_at
 from workstreams.models import Meeting
 
 
@@ -17,16 +18,18 @@ def meeting_list(request):
     """What is coming, what has no day yet, and what has been; today's meeting is still coming."""
     today = timezone.localdate()
     everything = list(Meeting.objects.select_related("workstream"))
-    meetings = [one for one in everything if one.is_open]
-    dated = [one for one in meetings if one.held_on]
+    meetings = steps_at([one for one in everything if one.is_open], request.user)
+    dated = [one for one in meetings if one.meeting.held_on]
+    day_of = attrgetter("meeting.held_on")
     return render(
         request,
         "progress/meeting_list.html",
         {
             "crumbs": [("Home", reverse("progress:home"))],
-            "upcoming": sorted((one for one in dated if one.held_on >= today), key=attrgetter("held_on")),
-            "undated": [one for one in meetings if not one.held_on],
-            "past": [one for one in dated if one.held_on < today],
+            "upcoming": sorted((one for one in dated if day_of(one) >= today), key=day_of),
+            "undated": [one for one in meetings if not day_of(one)],
+            "past": [one for one in dated if day_of(one) < today],
+            "today": today,
             "closed": [one for one in everything if not one.is_open],
             "edits": True,
             "may_edit": rules.has_perm("workstreams.edit_programme", request.user),
@@ -46,7 +49,8 @@ def meetings_on(request, day):
         {
             "crumbs": [("Home", reverse("progress:home")), ("Meetings", reverse("progress:meeting_list"))],
             "day": day,
-            "meetings": meetings,
+            "today": timezone.localdate(),
+            "meetings": steps_at(meetings, request.user),
             "edits": True,
         },
     )

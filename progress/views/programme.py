@@ -13,7 +13,7 @@ from workstreams.models import Fact, Goal, Workstream
 def programme(request):
     """The vision, the goals and the facts behind them; the row itself is in every page's context."""
     workstreams = list(Workstream.objects.all())
-    steps = list(NextStep.objects.for_programme().select_related("assigned_to").soonest_first())
+    steps = list(NextStep.objects.for_programme().as_listed().soonest_first())
     return render(
         request,
         "progress/programme.html",

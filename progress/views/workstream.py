@@ -48,7 +48,7 @@ def workstream(request, slug):
     workstream = get_object_or_404(counted.annotate(has_doubts=Exists(doubts)), slug=slug)
     may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
     achievements = list(workstream.achievements.all())
-    steps = list(workstream.next_steps.select_related("assigned_to").soonest_first())
+    steps = list(workstream.next_steps.as_listed().soonest_first())
     context = {
         "crumbs": [("Home", reverse("progress:home")), ("Workstreams", reverse("progress:workstream_list"))],
         "workstream": workstream,

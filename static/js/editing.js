@@ -4,6 +4,7 @@ const KEPT = "typed:";
 
 function focusOn(element) {
   if (!element) return;
+  for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   if (!element.matches("a, button, input, select, textarea, summary, [tabindex]")) element.tabIndex = -1;
   element.focus({ preventScroll: false });
 }

@@ -11,19 +11,17 @@ from auditlog.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from logicmodels.models import Activity, ActivityOutput, Input, LogicModel, Outcome, Output, OutputOutcome
 from logicmodels.tables.bringing_in import bring_in
 from logicmodels.tables.columns import guess
-from logicmodels.tables.comparing import Comparison
+from logicmodels.tables.comparing import plan_of
 from logicmodels.tables.sources import table_pasted
 from lutonhet.rows import StaleRow
 from tests import makers
 from tests.lutonhet.test_sheet_files import BOMB, archive, encrypted, workbook
 from tests.pageform import form_in, sent
-from tests.people import one_of_each_role
 
 pytestmark = pytest.mark.django_db
 
@@ -36,18 +34,9 @@ TABLE = (
 )
 
 
-@pytest.fixture
-def people(db):
-    makers.programme()
-    makers.organisation(1)
-    return one_of_each_role(makers.workstream(1), makers.workstream(2))
-
-
-@pytest.fixture
-def chair(people):
-    client = Client()
-    client.force_login(people["chair"])
-    return client
+@pytest.fixture(autouse=True)
+def organisation(people):
+    return makers.organisation(1)
 
 
 def look(client, text="", **more):
@@ -166,7 +155,7 @@ def test_the_service_refuses_who_may_not_and_stale_rows_and_then_writes_nothing(
 
     def plan():
         logic_model = LogicModel.objects.get()
-        return Comparison(table, guess(table.headings, {}), logic_model).plan
+        return plan_of(table, guess(table.headings, {}), logic_model)
 
     everything = {"wanted": {0, 1}, "with_about": False, "with_implied": False}
     for role in ("other_chair", "oversight", "no_role"):
@@ -180,10 +169,9 @@ def test_the_service_refuses_who_may_not_and_stale_rows_and_then_writes_nothing(
     assert Activity.objects.get().text == "Text 1"
 
 
-def test_the_secretariat_says_for_whom_and_the_trail_keeps_it(people):
+def test_the_secretariat_says_for_whom_and_the_trail_keeps_it(people, as_):
     makers.logic_model(1)
-    client = Client()
-    client.force_login(people["secretariat"])
+    client = as_("secretariat")
     client.post(BRING, sent(form_in(look(client, "Inputs\nA van")), on_behalf_of="chair"))
     entry = LogEntry.objects.get_for_object(Input.objects.get()).get()
     assert entry.additional_data["on_behalf_of"] == "chair"
@@ -215,7 +203,7 @@ def test_the_form_is_opened_without_a_complaint(chair, address):
     assert "There is a problem" in words(chair.post(address, {"pasted": " "}))
 
 
-def test_the_doors_stand_where_they_are_of_use(chair, people):
+def test_the_doors_stand_where_they_are_of_use(chair, as_):
     empty = chair.get(PAGE).content.decode()
     assert BRING in empty and START in empty and "logic-model.xlsx" not in empty
     begin = chair.get(f"{PAGE}start/").content.decode()
@@ -223,8 +211,7 @@ def test_the_doors_stand_where_they_are_of_use(chair, people):
     makers.activity(1)
     full = chair.get(PAGE).content.decode()
     assert BRING in full and START not in full and f"{PAGE}logic-model.json" in full
-    client = Client()
-    client.force_login(people["oversight"])
+    client = as_("oversight")
     read = client.get(PAGE).content.decode()
     assert BRING not in read and "logic-model.xlsx" in read
 
@@ -280,11 +267,10 @@ def test_a_bad_file_is_refused_in_a_sentence_within_two_seconds(chair, name, dat
     assert (LogEntry.objects.count(), Input.objects.count()) == (before, 0)
 
 
-def test_a_table_of_somebody_elses_form_is_not_read(chair, people):
+def test_a_table_of_somebody_elses_form_is_not_read(chair, as_):
     makers.logic_model(1)
     data = form_in(look(chair, TABLE))
-    client = Client()
-    client.force_login(people["secretariat"])
+    client = as_("secretariat")
     assert "did not arrive whole" in words(client.post(BRING, data))
     assert "did not arrive whole" in words(chair.post(BRING, sent(data, table="nonsense")))
     assert Activity.objects.count() == 0

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logicmodels.counts import periods
-from logicmodels.counts.doubts import Earlier, doubts_about, doubts_about_part, doubts_about_whole
+from logicmodels.counts.doubts import Beside, doubts_about, doubts_about_later, doubts_about_part, doubts_about_whole
 from logicmodels.counts.figures import NotACount, figure, parse_count
 from logicmodels.counts.towards_target import BEHIND, ON_THE_WAY, REACHED, Goal, standing
 
@@ -102,7 +102,7 @@ def test_an_empty_field_is_not_zero():
 
 @given(counts, counts)
 def test_a_jump_is_doubted_and_the_same_count_again_never(count, last):
-    earlier = Earlier(last, "Quarter 1")
+    earlier = Beside(last, "Quarter 1")
     assert doubts_about(last, earlier, is_cumulative=True, same_year=True) == [] or last == 0
     doubts = doubts_about(count, earlier, is_cumulative=False, same_year=True)
     jumps = (last > 0 and count >= 10 * last) or (last >= 10 and count * 10 <= last)
@@ -111,6 +111,8 @@ def test_a_jump_is_doubted_and_the_same_count_again_never(count, last):
     cumulative = doubts_about(count, earlier, is_cumulative=True, same_year=True)
     assert bool(cumulative) == (jumps or count < last)
     assert doubts_about(count, None, is_cumulative=True, same_year=True) == []
+    assert bool(doubts_about_later(count, earlier)) == (count > last)
+    assert doubts_about_later(count, None) == []
 
 
 @given(counts, st.lists(counts, max_size=5))

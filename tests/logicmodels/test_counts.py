@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 
 from logicmodels.models import ActivityOutput, Output, OutputCount
 from logicmodels.services import CountToSave, record_counts, take_count_away
@@ -14,30 +13,12 @@ from lutonhet.saving import Refused
 from lutonhet.trail import of_row
 from tests import makers
 from tests.pageform import form_in, sent
-from tests.people import one_of_each_role
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/workstreams/workstream-1/logic-model/counts/2025-26-q2/"
 QUERIES = 9
 START, END = date(2025, 7, 1), date(2025, 9, 30)
-
-
-@pytest.fixture
-def people(db):
-    makers.programme()
-    return one_of_each_role(makers.workstream(1), makers.workstream(2))
-
-
-def client_of(person):
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
-def chair(people):
-    return client_of(people["chair"])
 
 
 @pytest.fixture
@@ -151,10 +132,55 @@ def test_activities_that_come_to_more_than_the_whole_are_asked_about(chair, outp
     assert "The activities come to 8 together, which is more than the whole, 5." in page
 
 
-def test_of_two_people_the_second_chooses_and_loses_nothing(people, outputs):
+def test_a_part_is_compared_with_the_month_before_on_the_same_page(chair, outputs):
+    activity = makers.activity(1)
+    ActivityOutput.objects.create(source=activity, target=outputs[0])
+    Output.objects.filter(pk=outputs[0].pk).update(frequency="month")
+    july, august = date(2025, 7, 1), date(2025, 8, 1)
+    typed = {field(outputs[0], activity=activity.pk, start=july): "12"}
+    answer, _ = fill(chair, {}, **typed, **{field(outputs[0], activity=activity.pk, start=august): "130"})
+    assert "130 is ten times the last count, 12 (July 2025), or more." in text_of(answer)
+    assert not OutputCount.objects.exists()
+    answer, _ = fill(chair, {}, **typed, **{field(outputs[0], activity=activity.pk, start=august): "13"})
+    assert answer.status_code == 302
+    assert OutputCount.objects.filter(activity=activity).count() == 2
+
+
+def test_an_earlier_cumulative_count_raised_above_a_later_one_of_its_year_is_asked_about_and_can_stand(chair, outputs):
+    output = outputs[0]
+    Output.objects.filter(pk=output.pk).update(is_cumulative=True)
+    stored(output, 20)
+    later = stored(output, 30, date(2025, 10, 1), date(2025, 12, 31))
+    assert fill(chair, {output: "30"})[0].status_code == 302
+    answer, _ = fill(chair, {output: "31"})
+    assert "31 is more than the later count, 30 (Quarter 3, October to December 2025)." in text_of(answer)
+    assert OutputCount.objects.get(starts_on=START).count == 30
+    mark = text_of(answer).split(f'name="{field(output, "right")}" value="')[1].split('"')[0]
+    assert chair.post(PAGE, sent(form_in(answer), **{field(output, "right"): mark})).status_code == 302
+    assert OutputCount.objects.get(starts_on=START).count == 31
+    OutputCount.objects.filter(pk=later.pk).update(starts_on=date(2026, 4, 1), ends_on=date(2026, 6, 30))
+    assert fill(chair, {output: "35"})[0].status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("september", "asked"), [("", "the later count, 30"), ("29", "29 is less than 31"), ("35", "")]
+)
+def test_a_later_month_is_read_as_it_is_typed_on_the_same_page(chair, outputs, september, asked):
+    output = outputs[0]
+    Output.objects.filter(pk=output.pk).update(is_cumulative=True, frequency="month")
+    august, autumn = date(2025, 8, 1), date(2025, 9, 1)
+    stored(output, 30, autumn, END)
+    typed = {field(output, start=august): "31"} | ({field(output, start=autumn): september} if september else {})
+    answer, _ = fill(chair, {}, **typed)
+    assert answer.status_code == (200 if asked else 302)
+    assert asked in text_of(answer)
+    assert text_of(answer).count('class="app-counts__doubt"') == bool(asked)
+
+
+def test_of_two_people_the_second_chooses_and_loses_nothing(as_, outputs):
     first, second, _ = outputs
     stored(first, 10)
-    chair, secretariat = client_of(people["chair"]), client_of(people["secretariat"])
+    chair, secretariat = as_("chair"), as_("secretariat")
     data = sent(form_in(chair.get(PAGE)), **{field(first): "12", field(second): "7"})
     fill(secretariat, {first: "11"})
     answer = chair.post(PAGE, data)
@@ -172,32 +198,32 @@ def test_of_two_people_the_second_chooses_and_loses_nothing(people, outputs):
     assert dict(OutputCount.objects.values_list("output", "count")) == {first.pk: 11, second.pk: 7}
 
 
-def test_mine_can_stand_over_theirs_once_it_is_chosen(people, outputs):
+def test_mine_can_stand_over_theirs_once_it_is_chosen(as_, outputs):
     count = stored(outputs[0], 10)
-    chair = client_of(people["chair"])
+    chair = as_("chair")
     data = sent(form_in(chair.get(PAGE)), **{field(outputs[0]): "12"})
-    fill(client_of(people["secretariat"]), {outputs[0]: "11"})
+    fill(as_("secretariat"), {outputs[0]: "11"})
     answer = chair.post(PAGE, data)
     count.refresh_from_db()
     chair.post(PAGE, sent(form_in(answer), **{field(outputs[0], "keep"): f"mine-{count.version}"}))
     assert OutputCount.objects.get().count == 12
 
 
-def test_a_contributor_counts_what_is_given_to_them_and_reads_the_rest(people, outputs):
+def test_a_contributor_counts_what_is_given_to_them_and_reads_the_rest(people, outputs, as_):
     first, second, _ = outputs
     Output.objects.filter(pk=first.pk).update(assigned_to=people["contributor"])
-    contributor = client_of(people["contributor"])
+    contributor = as_("contributor")
     data = form_in(contributor.get(PAGE))
     assert field(first) in data
     assert field(second) not in data
     assert contributor.post(PAGE, sent(data, **{field(first): "3", field(second): "4"})).status_code == 302
     assert list(OutputCount.objects.values_list("output", "count")) == [(first.pk, 3)]
     for role in ("no_role", "other_chair", "oversight"):
-        assert client_of(people[role]).post(PAGE, data).status_code == 403
+        assert as_(role).post(PAGE, data).status_code == 403
 
 
-def test_the_secretariat_counts_on_behalf_of_a_chair_by_name(people, outputs):
-    secretariat = client_of(people["secretariat"])
+def test_the_secretariat_counts_on_behalf_of_a_chair_by_name(as_, outputs):
+    secretariat = as_("secretariat")
     fill(secretariat, {outputs[0]: "3"}, on_behalf_of="somebody else")
     assert not OutputCount.objects.exists()
     fill(secretariat, {outputs[0]: "3"}, on_behalf_of="chair")

@@ -6,32 +6,17 @@ import pytest
 from auditlog.models import LogEntry
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 
 from logicmodels.models import ActivityOutput, ActivityRecommendation, LogicModel, OutcomeIndicator
 from logicmodels.services import add_link, remove_link
 from lutonhet.rows import StaleRow
 from tests import makers
 from tests.pageform import form_in, sent
-from tests.people import one_of_each_role
 from workstreams.models import Recommendation
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/workstreams/workstream-1/logic-model/"
-
-
-@pytest.fixture
-def people(db):
-    makers.programme()
-    return one_of_each_role(makers.workstream(1), makers.workstream(2))
-
-
-@pytest.fixture
-def chair(people):
-    client = Client()
-    client.force_login(people["chair"])
-    return client
 
 
 def said(response):
@@ -119,12 +104,11 @@ def test_a_link_that_was_removed_is_not_made_again_with_what_was_closed(chair, p
     assert not ActivityOutput.objects.exists()
 
 
-def test_what_was_typed_for_a_link_that_was_removed_is_nobodys_of_another_workstream(people):
+def test_what_was_typed_for_a_link_that_was_removed_is_nobodys_of_another_workstream(people, as_):
     link = makers.link(ActivityOutput, makers.activity, makers.output)()
     address = f"/links/activityoutput/{link.pk}/"
     remove_link(link, by=people["secretariat"], version=1)
-    other = Client()
-    other.force_login(people["other_chair"])
+    other = as_("other_chair")
     for verb in ("change", "confirm", "remove"):
         assert other.post(f"{address}{verb}/", {"version": "1", "strength": "evidenced"}).status_code == 403
     assert not ActivityOutput.objects.exists()
@@ -137,10 +121,9 @@ def test_pressing_twice_removes_once_and_what_is_removed_is_not_confirmed(chair)
     assert said(chair.post(f"{address}confirm/", {"version": "1"})) == ["This link has been removed."]
 
 
-def test_the_secretariat_removes_a_link_on_behalf_of_a_named_chair(people):
+def test_the_secretariat_removes_a_link_on_behalf_of_a_named_chair(people, as_):
     link = makers.link(ActivityOutput, makers.activity, makers.output)()
-    secretariat = Client()
-    secretariat.force_login(people["secretariat"])
+    secretariat = as_("secretariat")
     address = f"/links/activityoutput/{link.pk}/"
     assert f'<a class="govuk-link" href="{address}remove/"' in secretariat.get(f"{address}change/").content.decode()
     secretariat.post(f"{address}remove/", sent(form_in(secretariat.get(f"{address}remove/")), on_behalf_of="chair"))
@@ -162,7 +145,7 @@ def test_an_outcome_is_linked_to_the_indicator_that_measures_it(chair):
     assert OutcomeIndicator.objects.get().target == indicator
 
 
-def test_a_recommendation_is_linked_to_the_activities_of_those_who_answer_it(chair, people):
+def test_a_recommendation_is_linked_to_the_activities_of_those_who_answer_it(chair, as_):
     activity = makers.activity()
     recommendation = Recommendation.objects.create(code="REC-M01", text="Warm homes.", source="marmot_report")
     page = chair.get("/recommendations/").content.decode()
@@ -173,12 +156,10 @@ def test_a_recommendation_is_linked_to_the_activities_of_those_who_answer_it(cha
     assert answer.headers["Location"] == "/recommendations/#REC-M01"
     link = ActivityRecommendation.objects.get()
     assert (link.source, link.target) == (activity, recommendation)
-    other = Client()
-    other.force_login(people["other_chair"])
+    other = as_("other_chair")
     assert str(activity) not in other.get("/items/REC-M01/link/").content.decode()
     assert other.post("/items/REC-M01/link/", data).status_code in (200, 403)
-    reader = Client()
-    reader.force_login(people["oversight"])
+    reader = as_("oversight")
     assert reader.get("/items/REC-M01/link/").status_code == 403
     assert "/items/REC-M01/link/" not in reader.get("/recommendations/").content.decode()
     assert ActivityRecommendation.objects.count() == 1
@@ -237,10 +218,9 @@ def test_services_refuse_whoever_does_not_keep_the_logic_model(people):
     assert ActivityOutput.objects.count() == 1
 
 
-def test_nobody_reaches_a_link_of_another_workstream(people):
+def test_nobody_reaches_a_link_of_another_workstream(as_):
     link = makers.link(ActivityOutput, makers.activity, makers.output)(2)
-    chair = Client()
-    chair.force_login(people["chair"])
+    chair = as_("chair")
     for verb in ("change", "confirm", "remove"):
         assert chair.post(f"/links/activityoutput/{link.pk}/{verb}/", {"version": "1"}).status_code == 403
     assert chair.get("/links/nonsense/1/change/").status_code == 404

@@ -8,7 +8,6 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.db import transaction
-from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,7 @@ from logicmodels.reading import KINDS
 from logicmodels.tables import as_json, workbook
 from logicmodels.tables.bringing_in import bring_in
 from logicmodels.tables.columns import guess
-from logicmodels.tables.comparing import Comparison
+from logicmodels.tables.comparing import plan_of
 from logicmodels.tables.document import document_of, field_headings, fields_of, grid_of_items, grid_of_links
 from logicmodels.tables.shapes import Table
 from logicmodels.tables.sources import table_uploaded
@@ -133,9 +132,9 @@ def content(kind, data):
     return [(sheet.title, [[cell.value for cell in row] for row in sheet.iter_rows()]) for sheet in book]
 
 
-def plan_of(table, logic_model):
+def plan_as_carried(table, logic_model):
     carried = Table.from_text(table.as_text())  # as the form carries it
-    return Comparison(carried, guess(carried.headings, field_headings()), logic_model).plan
+    return plan_of(carried, guess(carried.headings, field_headings()), logic_model)
 
 
 def bring(plan, person):
@@ -158,11 +157,11 @@ def test_what_leaves_and_comes_back_is_what_it_was(db, full_count):
         with transaction.atomic():
             before = files_of(store(drawn))
             table = table_uploaded(f"ours.{kind}", before[kind])
-            again = plan_of(table, LogicModel.objects.get())
+            again = plan_as_carried(table, LogicModel.objects.get())
             found = [line.changes for line in again.offered], [join.fields for join in again.joins]
             assert (again.problems, *found, again.about) == ([], [], [], {})
             wipe()
-            plan = plan_of(table, LogicModel(workstream=makers.workstream(1)))
+            plan = plan_as_carried(table, LogicModel(workstream=makers.workstream(1)))
             assert plan.problems == []
             bring(plan, person)
             after = files_of(LogicModel.objects.get())
@@ -174,20 +173,13 @@ def test_what_leaves_and_comes_back_is_what_it_was(db, full_count):
     check()
 
 
-@pytest.fixture
-def people(db):
-    makers.programme()
-    return one_of_each_role(makers.workstream(1), makers.workstream(2))
-
-
 @pytest.mark.parametrize("kind", ["xlsx", "json"])
-def test_a_file_of_another_workstream_gets_new_codes_and_keeps_its_links_as_inferred(people, kind):
+def test_a_file_of_another_workstream_gets_new_codes_and_keeps_its_links_as_inferred(people, kind, as_):
     makers.link(Activity.output_links.rel.related_model, makers.activity, makers.output)(2)
     Output.objects.filter(code="WS2-OP01").update(target=Decimal("60.5"), target_on=date(2027, 3, 31))
-    client = Client()
-    client.force_login(people["chair"])
+    client = as_("chair")
     data = client.get(f"/workstreams/workstream-2/logic-model/logic-model.{kind}").content
-    plan = plan_of(table_uploaded(f"theirs.{kind}", data), LogicModel(workstream=makers.workstream(1)))
+    plan = plan_as_carried(table_uploaded(f"theirs.{kind}", data), LogicModel(workstream=makers.workstream(1)))
     assert plan.is_foreign
     brought = bring(plan, people["chair"])
     assert (brought.added, brought.linked) == (2, 1)
@@ -204,7 +196,7 @@ def test_what_is_changed_in_the_file_is_changed_here_and_what_left_out_is_left(p
     next(one for one in told["items"] if one["code"] == output.code)["unit"] = "people"
     told["links"][0] |= {"strength": "evidenced", "rationale": "Counted at the door"}
     told["hypothesis"] = "If homes are warm"
-    plan = plan_of(table_uploaded("ours.json", json.dumps(told).encode()), LogicModel.objects.get())
+    plan = plan_as_carried(table_uploaded("ours.json", json.dumps(told).encode()), LogicModel.objects.get())
     assert [line.same_as for line in plan.offered] == [output.code]
     bring(plan, people["chair"])
     for row in (output, link, barrier):
@@ -218,9 +210,9 @@ def test_a_text_that_a_cell_cut_off_changes_nothing_and_is_added_nowhere(people)
     activity = makers.activity(1)
     Activity.objects.update(text="long " * 8000)
     data = files_of(LogicModel.objects.get())["xlsx"]
-    plan = plan_of(table_uploaded("ours.xlsx", data), LogicModel.objects.get())
+    plan = plan_as_carried(table_uploaded("ours.xlsx", data), LogicModel.objects.get())
     assert (plan.problems, plan.offered) == ([], [])
-    plan = plan_of(table_uploaded("ours.xlsx", data), LogicModel(workstream=makers.workstream(2)))
+    plan = plan_as_carried(table_uploaded("ours.xlsx", data), LogicModel(workstream=makers.workstream(2)))
     assert "only the beginning" in plan.problems[0].sentence
     assert CUT and activity
 

@@ -5,29 +5,14 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from django.test import Client
 
 from logicmodels.models import Output, OutputCount
 from tests import makers
-from tests.people import one_of_each_role
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/workstreams/workstream-1/kpis/"
 QUERIES = 9
-
-
-@pytest.fixture
-def people(db):
-    makers.programme()
-    return one_of_each_role(makers.workstream(1), makers.workstream(2))
-
-
-@pytest.fixture
-def chair(people):
-    client = Client()
-    client.force_login(people["chair"])
-    return client
 
 
 def output(number=1, **fields):
@@ -74,15 +59,14 @@ def test_the_file_has_every_count_as_a_number_and_nothing_that_runs(chair):
     assert not rows[1]["Note"].startswith("=")
 
 
-def test_the_doors_lead_there_and_only_those_who_may_are_asked_to_record(chair, people):
+def test_the_doors_lead_there_and_only_those_who_may_are_asked_to_record(chair, as_):
     of = output()
     counts = "/workstreams/workstream-1/logic-model/counts/"
     for page in ("/workstreams/workstream-1/logic-model/", "/workstreams/workstream-1/", f"/items/{of.code}/"):
         text = text_of(chair.get(page))
         assert counts in text
         assert PAGE in text
-    reader = Client()
-    reader.force_login(people["no_role"])
+    reader = as_("no_role")
     for page in ("/workstreams/workstream-1/logic-model/", PAGE):
         assert "Record this quarter" in text_of(chair.get(page))
         assert "Record this quarter" not in text_of(reader.get(page))

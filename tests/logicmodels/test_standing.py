@@ -13,24 +13,10 @@ from logicmodels.reading import Reading
 from logicmodels.standing import Review, a_year_before, in_doubt, shaken_in
 from tests import makers
 from tests.pageform import form_in, sent
-from tests.people import one_of_each_role
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/workstreams/workstream-1/logic-model/"
-
-
-@pytest.fixture
-def people(db):
-    makers.programme()
-    return one_of_each_role(makers.workstream(1), makers.workstream(2))
-
-
-@pytest.fixture
-def chair(people):
-    client = Client()
-    client.force_login(people["chair"])
-    return client
 
 
 @pytest.fixture
@@ -75,6 +61,28 @@ def test_who_and_when_are_asked_for_and_suggested_and_stored_only_when_sent(chai
     stored = Assumption.objects.get()
     assert (stored.standing, stored.reviewed_by) == ("broken", people["chair"].name)
     assert stored.reviewed_on == timezone.localdate()
+
+
+@pytest.mark.parametrize("is_kept_on_purpose", [False, True])
+def test_another_standing_asks_once_whether_the_reviewer_before_found_it(chair, people, assumption, is_kept_on_purpose):
+    before = {"reviewed_on": date(2026, 3, 3), "reviewed_by": "Ada Analyst"}
+    Assumption.objects.update(standing="holding", **before)
+    answer = change(chair, assumption, standing="broken")
+    assert "Until now it was holding, reviewed by Ada Analyst on 3 March 2026." in text_of(answer)
+    assert Assumption.objects.get().standing == "holding"
+    day = {"reviewed_on_day": "3", "reviewed_on_month": "3", "reviewed_on_year": "2026"}
+    again = sent(form_in(answer), **(day | {"reviewed_by": "Ada Analyst"} if is_kept_on_purpose else {}))
+    assert chair.post(f"/items/{assumption.code}/change/", again).status_code == 302
+    mine = {"reviewed_on": timezone.localdate(), "reviewed_by": people["chair"].name}
+    stored = Assumption.objects.values("standing", "reviewed_on", "reviewed_by").get()
+    assert stored == {"standing": "broken"} | (before if is_kept_on_purpose else mine)
+
+
+@pytest.mark.parametrize("typed", [{"reviewed_by": "Bob"}, {"reviewed_on_day": "4"}, {"standing": "untested"}])
+def test_another_reviewer_another_day_or_nobody_is_not_asked_about(chair, assumption, typed):
+    Assumption.objects.update(standing="holding", reviewed_on=date(2026, 3, 3), reviewed_by="Ada Analyst")
+    assert change(chair, assumption, **({"standing": "broken"} | typed)).status_code == 302
+    assert Assumption.objects.get().standing == typed.get("standing", "broken")
 
 
 def test_another_change_puts_nobody_down_as_its_reviewer(chair, assumption):
@@ -172,13 +180,12 @@ def test_asking_what_is_in_doubt_costs_two_queries(django_assert_num_queries, ro
         assert len(in_doubt()[0][2]) == rows
 
 
-def test_a_barrier_says_what_answers_it_or_that_nothing_does(chair, people):
+def test_a_barrier_says_what_answers_it_or_that_nothing_does(chair, as_):
     barrier, activity = makers.barrier(), makers.activity()
     page, about = text_of(chair.get(PAGE)), text_of(chair.get(f"/items/{barrier.code}/"))
     assert "Nothing answers it yet" in page
     assert "Nothing answers it yet. Link it to what answers it" in about
-    reader = Client()
-    reader.force_login(people["no_role"])
+    reader = as_("no_role")
     assert "Link it to what answers it" not in text_of(reader.get(f"/items/{barrier.code}/"))
     BarrierActivity.objects.create(source=barrier, target=activity)
     assert "Each of them is answered by an activity." in text_of(chair.get(PAGE))

@@ -3,7 +3,6 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 
 from logicmodels.list_forms import MOST
 from logicmodels.models import Activity, ActivityOutput, Assumption, Outcome, Output
@@ -12,7 +11,6 @@ from lutonhet.saving import Refused
 from lutonhet.trail import of_row
 from tests import makers
 from tests.pageform import fields_of, form_in, sent
-from tests.people import one_of_each_role
 from workstreams.kinds import kind_called
 
 pytestmark = pytest.mark.django_db
@@ -23,27 +21,9 @@ QUERIES = 7
 KINDS = ("assumption", "input", "activity", "output", "outcome", "barrier")
 
 
-@pytest.fixture
-def people(db):
-    makers.programme()
-    people = one_of_each_role(makers.workstream(1), makers.workstream(2))
-    makers.logic_model(1)
-    return people
-
-
-@pytest.fixture
-def as_(people):
-    def as_role(role):
-        client = Client()
-        client.force_login(people[role])
-        return client
-
-    return as_role
-
-
-@pytest.fixture
-def chair(as_):
-    return as_("chair")
+@pytest.fixture(autouse=True)
+def logic_model(people):
+    return makers.logic_model(1)
 
 
 def line_in(response, kind):

@@ -24,6 +24,7 @@ from logicmodels.models import (
 from logicmodels.services import add_link, remove_link
 from lutonhet.circumstances import on_behalf_of
 from lutonhet.saving import save_row
+from places.history import marked_as_a_load
 from progress.logic_model_history import as_past, events_since, state_of, what_differs
 from progress.rewinding import CHANGED, CREATED, DELETED, Past, differences, rewound
 from tests import makers
@@ -283,6 +284,30 @@ def test_the_page_marks_the_words_that_changed_and_says_who_and_when(reader, mod
     assert "Advise tenants about <del>damp</del>" in html.replace("</del></dd>", "</del>")
     assert "Advise tenants about <ins>mould</ins>" in html
     assert f'href="{PAGE}"' in reader.get(model.get_absolute_url()).content.decode()
+
+
+def test_a_load_from_files_is_one_line_until_somebody_has_touched_what_it_brought(reader, amina):
+    with marked_as_a_load("luton"):
+        model = makers.logic_model(1)
+        rows = [new(Activity, model, amina, text=f"Loaded {n}") for n in (1, 2, 3)]
+        add_link(ActivityOutput(source=rows[0], target=new(Output, model, amina)), by=amina)
+    load, open_ones = load_and_rest(reader)
+    today = f"{timezone.localdate():%-d %B %Y}"
+    assert f"files on {today}: the hypothesis, 3 activities, 1 output and 1 link" in load
+    assert (load.count("Added the activity"), open_ones.count("Added the activity")) == (3, 0)
+    change(rows[1], amina, text="By hand")
+    new(Activity, model, amina, text="New")
+    load, open_ones = load_and_rest(reader)
+    assert f"files on {today}: the hypothesis, 2 activities, 1 output and 1 link" in load
+    assert re.findall(r"WS1-A0\d", open_ones) == ["WS1-A02", "WS1-A04"]
+    lines = b"".join(reader.get(f"{PAGE[:-1]}.csv").streaming_content).decode("utf-8-sig")
+    assert lines.count("Added the activity") == 4
+
+
+def load_and_rest(reader):
+    """What the fold of the one load says, and what stands below it."""
+    html = reader.get(PAGE).content.decode().split("app-differs__load", 1)[1].split('class="app-changes__onward"')[0]
+    return [re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", part))) for part in html.split("</details>")]
 
 
 def test_a_day_is_asked_for_in_three_boxes_or_by_a_choice_and_a_wrong_one_is_explained(reader, model):

@@ -8,6 +8,7 @@ from time import process_time
 import pytest
 
 from accounts.models import Organisation, User
+from indicators.models import Area, Assessment
 from logicmodels.models import (
     Activity,
     ActivityOutcome,
@@ -136,6 +137,29 @@ def test_nothing_linked_yet_says_what_would_be_here(reader, db):
     makers.activity()
     assert "Nothing leads to it yet" in page(reader)
     assert "It is not linked yet" in page(reader, "/items/WS1-A01/trace/")
+
+
+def test_doors_lead_there_from_the_scorecard_and_from_what_needs_attention(reader, chain):
+    makers.indicator(2)
+    scorecard = page(reader, "/indicators/")
+    assert scorecard.count(f'href="{INDICATOR}"') == 1
+    assert 'href="/indicators/indicator-2/trace/"' not in scorecard
+    Assessment.objects.create(
+        indicator=makers.indicator(1),
+        area=Area.objects.create(code="E06000099", name="Anytown", role="place"),
+        batch=makers.batch(1),
+        position=1,
+        against="country",
+        basis="published",
+        result="worse",
+        result_text="as printed",
+        **makers.YEAR,
+    )
+    assert f'href="{INDICATOR}"' not in page(reader, "/")
+    Activity.objects.update(closed_on=date(2026, 1, 1), closed_as="stopped", closing_reason="No money")
+    assert page(reader, "/").count(f'href="{INDICATOR}"') == 1
+    Outcome.objects.update(closed_on=date(2026, 1, 1), closed_as="stopped", closing_reason="No money")
+    assert INDICATOR not in page(reader, "/") + page(reader, "/indicators/")
 
 
 def test_only_what_stands_on_a_path_has_a_trace(reader, chain):

@@ -7,9 +7,9 @@ from django.utils import timezone
 from logicmodels.models import Activity, LogicModel, Outcome, Output
 from lutonhet.circumstances import done_by
 from tests import makers
-from workplans import sign_off_services as services
 from workplans.models import Action, Priority, Workplan
-from workplans.sign_off_services import SENDING, SIGNING, Minutes, declaration_of
+from workplans.services import sign_off as services
+from workplans.services.sign_off import SENDING, SIGNING, Minutes, declaration_of
 from workplans.versions import standing_of
 from workstreams.models import Workstream
 

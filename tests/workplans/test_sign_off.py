@@ -13,9 +13,9 @@ from lutonhet.saving import Refused
 from tests import makers
 from tests.people import person
 from tests.workplans import plans
-from workplans import sign_off_services as services
 from workplans.models import Action, Decision, Submission, Update
-from workplans.sign_off_services import NotReady, SignInAgain
+from workplans.services import sign_off as services
+from workplans.services.sign_off import NotReady, SignInAgain
 from workplans.versions import standing_of, standings_of
 from workstreams.models import Membership
 

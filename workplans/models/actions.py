@@ -11,6 +11,7 @@ from accounts.models import Assigned, Organisation
 from logicmodels.models import Activity, Output
 from lutonhet import trail
 from lutonhet.rows import has_come
+from workplans.models.carried import Carried
 from workplans.models.workplan import Priority, WorkplanItem
 from workstreams.models import Recommendation
 
@@ -142,8 +143,14 @@ class Action(Assigned, WorkplanItem):
 
     def clean(self):
         super().clean()
-        if self.priority_id and self.workplan_id and self.priority.workplan_id != self.workplan_id:
+        if self.priority_id and self.workplan_id and not self._stands_in_the_plan(self.priority):
             raise ValidationError({"priority": "Choose a priority of the same workplan."})
+
+    def _stands_in_the_plan(self, priority):
+        """Is it a priority of the action's plan, or was it until it was carried into a later one?"""
+        if priority.workplan_id == self.workplan_id:
+            return True
+        return Carried.objects.filter(from_workplan=self.workplan_id, code=priority.code).exists()
 
     def save(self, *args, **kwargs):
         if self.original_due_on is None:

@@ -59,6 +59,11 @@ class DueDateMove(Guarded):
         return self.action.filed_under
 
     @property
+    def key(self) -> str:
+        """What tells it from other moves on a page."""
+        return str(self.pk)
+
+    @property
     def is_agreed(self):
         return self.meeting_id is not None
 

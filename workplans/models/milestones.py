@@ -29,6 +29,14 @@ class Milestone(Item):
     def is_reached(self):
         return self.closed_as == self.Closing.DONE
 
+    def standing_on(self, day) -> tuple[str, str]:
+        """(kind, words) of how it stands: reached, late, ahead, or closed otherwise."""
+        if self.is_reached:
+            return "reached", "Reached"
+        if not self.is_open:
+            return "closed", str(self.get_closed_as_display())
+        return ("late", "Past its date") if self.due_on < day else ("ahead", "To come")
+
     def save(self, *args, **kwargs):
         self.original_due_on = self.original_due_on or self.due_on
         super().save(*args, **kwargs)

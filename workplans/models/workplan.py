@@ -58,8 +58,8 @@ class Workplan(Guarded, Annotated):
 
     @property
     def is_empty(self):
-        """Was nothing ever entered in it? Items are closed, never deleted."""
-        return Workplan.objects.filter(pk=self.pk, priorities=None, actions=None, risks=None).exists()
+        """Was nothing ever entered in it? Items are closed, or carried into a later plan, never deleted."""
+        return Workplan.objects.filter(pk=self.pk, priorities=None, actions=None, risks=None, carried_on=None).exists()
 
     def get_absolute_url(self):
         return reverse("workplans:workplan_year", args=[self.workstream.slug, self.year])

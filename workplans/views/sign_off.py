@@ -16,12 +16,13 @@ from accounts.receipts import SentBefore, content_of, new_key, once, told_before
 from lutonhet import unsent
 from lutonhet.editing import Done, leave
 from lutonhet.saving import Refused
-from workplans import sign_off_services as services
 from workplans.checklist import checklist
 from workplans.diff import told
 from workplans.models import Workplan
 from workplans.offers import RECORDED, why_not_signed_by
 from workplans.plan_page import page_of
+from workplans.services import sign_off as services
+from workplans.services.sign_off import SignInAgain
 from workplans.sign_off_forms import (
     AgreedOutsideForm,
     AmendedForm,
@@ -34,9 +35,9 @@ from workplans.sign_off_forms import (
     TakeBackForm,
     WithdrawSignOffForm,
 )
-from workplans.sign_off_services import SignInAgain
 from workplans.states import Event
 from workplans.versions import Standing, Version, standing_of
+from workplans.year_to_year import has_left_behind
 from workstreams.forms import whom_to_act_for
 from workstreams.views.items import read_or_save
 
@@ -106,7 +107,8 @@ def send(request, slug, year):
         template="workplans/send.html",
         more={
             "standing": standing,
-            "blocking": [one for one in missing if one.blocks],
+            "blocking": services.what_keeps_from_sending(standing),
+            "is_behind": has_left_behind(workplan),
             "missing": [one for one in missing if not one.blocks],
             "before": before,
             "differences": told(before.plan, standing.working_copy) if before else [],

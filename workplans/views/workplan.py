@@ -1,10 +1,10 @@
 """The pages of a workstream's workplans, a year each."""
 
+from dataclasses import replace
 from functools import partial
 
 import rules
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,8 @@ from workplans.models import NextStep, Workplan
 from workplans.offers import offers_on_plan
 from workplans.reading import groups_of, sentence
 from workplans.services import remove_workplan, start_workplan
-from workplans.versions import standing_of
+from workplans.views.shown import context_of, crumbs, shown
+from workplans.year_to_year import carried_from, has_left_behind
 from workstreams.forms import acts_for_others
 from workstreams.models import Workstream
 from workstreams.views.buttons import Button, press
@@ -49,35 +50,38 @@ def workplan(request, slug):
 @require_safe
 def workplan_year(request, slug, year):
     """A year's priorities and actions, what could stop them, and what comes next."""
-    years = list(Workplan.objects.filter(workstream__slug=slug).select_related("workstream").order_by("-year"))
-    workplan = next((one for one in years if one.year == year), None)
-    if workplan is None:
-        raise Http404
-    groups = groups_of(workplan)
+    seen = shown(request, slug, year)
+    workplan, narrowing = seen.workplan, seen.narrowing
     risks = list(workplan.risks.select_related("assigned_to"))
-    for row in (row.action for group in groups for row in group.rows):
-        row.workplan = workplan
-    for row in (*risks, *(group.priority for group in groups if group.priority)):
-        row.workplan = workplan
-    may_edit = rules.has_perm("workstreams.edit", request.user, workplan.workstream)
-    context = {
-        "workplan": workplan,
-        "workstream": workplan.workstream,
-        "crumbs": crumbs(workplan.workstream),
-        "other_years": [one for one in years if one is not workplan],
-        "groups": groups,
+    for risk in risks:
+        risk.workplan = workplan
+    groups = groups_of(workplan, seen.rows)
+    kept = seen.kept
+    context = context_of(request, seen, "workplans:workplan_year")
+    context |= {
+        "groups": _narrowed(groups, kept) if narrowing.is_narrow else groups,
+        "in_one_list": kept if narrowing.sort else [],
+        "kept": len(kept),
         "sentence": sentence(groups),
-        "has_actions": any(group.rows for group in groups),
+        "warnings": seen.warnings if context["may_edit"] else [],
+        "has_actions": bool(seen.rows),
         "edits": True,
-        "may_edit": may_edit,
-        "recent_changes": recent_changes(request.user, workplan.workstream, SIGNED) if may_edit else {},
+        "recent_changes": recent_changes(request.user, workplan.workstream, SIGNED) if context["may_edit"] else {},
         "risks": [risk for risk in risks if risk.is_open],
         "closed_risks": [risk for risk in risks if not risk.is_open],
         "next_steps": next_steps_of(workplan.workstream),
-        "sign_off": (sign_off := standing_of(workplan)),
-        "offers": offers_on_plan(request.user, sign_off),
+        "gone": carried_from(workplan),
+        "is_behind": context["may_edit"] and has_left_behind(workplan),
+        "offers": offers_on_plan(request.user, context["sign_off"]),
     }
     return render(request, "workplans/workplan_year.html", context)
+
+
+def _narrowed(groups, kept):
+    """The groups with the rows that were asked for alone; those without any are left out."""
+    kept = {row.action.pk for row in kept}
+    narrow = [replace(one, rows=tuple(row for row in one.rows if row.action.pk in kept)) for one in groups]
+    return [one for one in narrow if one.rows]
 
 
 @read_or_save
@@ -96,6 +100,10 @@ def start(request, slug):
         return str(start_workplan(form.instance, by=request.user, behalf=form.behalf).year)
 
     def done(year):
+        begun = Workplan.objects.filter(workstream=workstream, year=year).first()
+        if begun and has_left_behind(begun):
+            told = f"The workplan for {year} is begun. First say what becomes of what an earlier plan has left open."
+            return Done(told, reverse("workplans:roll_forward", args=[slug, year]))
         told = f"The workplan for {year} is begun. Add its priorities, then the actions under them."
         return Done(told, reverse("workplans:workplan_year", args=[slug, year]))
 
@@ -141,15 +149,6 @@ def verbs_of(request, workplan):
     return [{"words": "Remove this plan", "address": address, "is_post": is_post}]
 
 
-def crumbs(workstream):
-    """The way here from home."""
-    return [
-        ("Home", reverse("progress:home")),
-        ("Workstreams", reverse("progress:workstream_list")),
-        (workstream.name, workstream.get_absolute_url()),
-    ]
-
-
 def next_steps_of(workstream):
     steps = NextStep.objects.open().filter(workstream=workstream)
-    return steps.select_related("assigned_to", "workstream").soonest_first()
+    return steps.as_listed().soonest_first()

@@ -68,6 +68,9 @@ class Closable(models.Model):
             ),
         ]
 
+    # What whoever closes one is asked besides how it ended, and the hint to it.
+    asked_on_closing = "Why", "Merged into which? Stopped because of what? It is printed beside the item."
+
     @property
     def is_open(self):
         return self.closed_on is None

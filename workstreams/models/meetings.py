@@ -1,8 +1,12 @@
 """Meetings: of a workstream, of the oversight group, or of people from many places, such as a conference."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from workstreams.models.items import Closable, Coded
 from workstreams.models.workstream import Workstream
@@ -51,3 +55,21 @@ class Meeting(Closable, Coded):
     @property
     def of_workstream(self):
         return self.workstream
+
+    @property
+    def when(self) -> str:
+        """Its date, or the words that stand for it."""
+        return f"{self.held_on:%-d %B %Y}" if self.held_on else self.when_text
+
+    def is_before(self, other: "Meeting") -> bool:
+        """Does another meeting come after it? One without a day counts as still to come."""
+        if self.pk == other.pk or other.held_on is None:
+            return self.pk != other.pk
+        return other.held_on > self.held_on if self.held_on else other.held_on >= timezone.localdate()
+
+    def later_ones(self, among: "Iterable[Meeting] | None" = None) -> "list[Meeting]":
+        """The open meetings of the same body after it: the next one first, those without a day last. One query, or none
+        where the meetings are given."""
+        beside = type(self).objects.open().filter(workstream=self.workstream_id) if among is None else among
+        later = [one for one in beside if one.workstream_id == self.workstream_id and self.is_before(one)]
+        return sorted(later, key=lambda one: (one.held_on is None, one.held_on or date.max, one.order, one.code))

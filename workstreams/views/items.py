@@ -1,6 +1,7 @@
 """Adding, changing, ordering, closing, withdrawing and restoring anything that has a code, on the pages."""
 
 from functools import partial
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -120,13 +121,14 @@ def change_item(request, code):
     def act(form):
         if not form.changed_data:
             return Done(f"Nothing was changed in {code}.", page, code)
-        services.change_row(
+        kind.change(
             form.instance,
             by=request.user,
             version=form.version_to_claim,
             fields=form.changed_fields,
             lists=form.changed_lists,
             behalf=form.behalf,
+            **form.said_beside,
         )
         return Done(f"{code} saved.", page, code)
 
@@ -306,7 +308,11 @@ def verbs_of(kind, row, page, user):
 
 
 def verb(words, name, row, page, is_post=False):
-    return {"words": words, "address": f"{reverse(name, args=[row.code])}?back={page}", "is_post": is_post}
+    return {
+        "words": words,
+        "address": f"{reverse(name, args=[row.code])}?back={quote(page)}",
+        "is_post": is_post,
+    }
 
 
 def article(name):

@@ -25,6 +25,7 @@ from workplans.snapshot import check_code as code_of
 from workplans.snapshot import plan_in
 from workplans.states import Event
 from workplans.versions import Standing, Version, standing_of
+from workplans.year_to_year import has_left_behind
 from workstreams.forms import acts_for_others, whom_to_act_for
 from workstreams.models import Meeting
 
@@ -40,6 +41,9 @@ SIGNING = (
 NOT_SHOWN = "This is not the version you were shown. Look at it again; nothing was recorded."
 CHANGED_SINCE = "The plan has changed since you looked at it: look again. Nothing was sent."
 AT_THE_SAME_MOMENT = "Somebody else was quicker by a moment. Look at the plan again; nothing was done."
+
+
+LEFT_BEHIND = Missing("", "an earlier plan has left items open: carry, merge or close them", blocks=True)
 
 
 class NotReady(Refused):
@@ -85,7 +89,7 @@ def send(workplan: Workplan, *, by, check_code: str, declaration: str, note: str
     standing = _claim(workplan, Event.SEND)
     if standing.check_code != check_code:
         raise Refused(CHANGED_SINCE)
-    if missing := what_blocks(standing.working_copy):
+    if missing := what_keeps_from_sending(standing):
         raise NotReady(missing)
     if declaration != declaration_of(SENDING, standing.next_number):
         raise Refused("Confirm that the plan is ready before you send it.")
@@ -222,6 +226,12 @@ def withdraw_sign_off(submission: Submission, *, by, check_code: str, reasons: s
         reasons=reasons,
         minutes=minutes,
     )
+
+
+def what_keeps_from_sending(standing: Standing) -> list[Missing]:
+    """What is to be mended before a plan can be sent: in itself, and in the plans of earlier years."""
+    behind = [LEFT_BEHIND] if has_left_behind(standing.workplan) else []
+    return [*behind, *what_blocks(standing.working_copy)]
 
 
 def is_recent(authenticated_at: datetime | None) -> bool:
