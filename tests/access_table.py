@@ -175,6 +175,27 @@ STEPS = {
 }
 OURS |= STEPS
 
+VERSION = ("housing", 2024, 2)  # with the group, after version 1 was signed off
+SIGNATORY, SECRETARIAT = ("signatory",), ("secretariat",)
+
+
+def step(roles: tuple[str, ...], args: tuple = VERSION) -> Row:
+    """A step of the sign-off: sent empty, its page says what is missing."""
+    return Row(get=who_may(roles, "page"), post=who_may(roles, "page"), args=args, is_steady=False)
+
+
+SIGN_OFF = {
+    "workplans:version_list": Row(**READ_ONLY, args=("housing", 2024)),
+    "workplans:version": Row(**READ_ONLY, args=VERSION, is_steady=False),
+    "workplans:certificate": Row(**READ_ONLY, args=("housing", 2024, 1), is_steady=False),
+    "workplans:send": step(("chair", "secretariat"), ("housing", 2024)),
+    "workplans:take_back": step(("chair",)),
+    "workplans:sign": step(SIGNATORY),
+    "workplans:return_version": step(SIGNATORY),
+    "workplans:record_decision": step(SECRETARIAT, (*VERSION, "sign-off")),
+}
+OURS |= SIGN_OFF
+
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home
 OWN = {"get": signed_in("page"), "post": signed_in("page")}
 WITH_THE_PASSWORD_AGAIN = {"get": signed_in("goes"), "post": signed_in("goes")}

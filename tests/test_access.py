@@ -13,6 +13,7 @@ from logicmodels.models import ActivityOutput
 from tests import makers
 from tests.access_table import A_LINK, ADMIN_EXCEPTIONS, ADMIN_KINDS, ADMIN_PAGES, EDITING, OURS, ROLES, SIGN_IN
 from tests.people import one_of_each_role
+from tests.workplans import plans
 from workplans.models import Action, Workplan
 from workstreams.models import Meeting, Workstream
 
@@ -84,6 +85,7 @@ def test_every_address_has_a_row_and_every_row_an_address():
 def test_our_pages_answer_each_role_as_declared(luton):
     Meeting.objects.create(code="MEET-90", title="Oversight group", held_on=date(2024, 10, 14))
     people = one_of_each_role(Workstream.objects.get(slug="housing"), Workstream.objects.get(slug="net-zero"))
+    plans.two_versions(Workplan.objects.get(workstream__slug="housing", year=2024), people)
     rows = [(name, reverse(name, args=row.args), row) for name, row in {**OURS, **SIGN_IN}.items()]
     assert differences(people, rows) == {}
 

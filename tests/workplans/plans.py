@@ -39,6 +39,16 @@ def ready_plan(workstream: Workstream) -> Workplan:
     return plan
 
 
+def two_versions(plan: Workplan, people) -> None:
+    """A plan with a version that was signed off, and the next one with the group."""
+    code = f"{plan.workstream.code}-{plan.year}-91"
+    ready = {"lead_organisation": makers.organisation(91), "due_on": date(2031, 9, 30)}
+    Action.objects.create(workplan=plan, code=code, text="Inspect homes", **ready)
+    sign(send(plan, people["chair"]), people["signatory"])
+    Action.objects.filter(code=code).update(text="Inspect more homes", intended_outcome="Fewer cold homes")
+    send(plan, people["chair"])
+
+
 def edit(plan: Workplan, by=None, text: str = "Inspect more homes") -> None:
     """Change the plan's first action, as somebody or as nobody in particular."""
     action = Action.objects.filter(workplan=plan).order_by("code").first()

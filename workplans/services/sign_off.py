@@ -168,7 +168,7 @@ def record_amended(
     decision = _decide(
         submission, Event.AMEND, by=by, event=Decision.Event.AMENDED, check_code=check_code, minutes=minutes
     )
-    standing = standing_of(_fresh(decision.workplan))
+    standing = standing_of(decision.workplan)  # claimed by now, so nobody else sends or decides meanwhile
     if standing.check_code != amended_check_code:
         raise Refused(CHANGED_SINCE.replace("sent", "recorded"))
     if standing.check_code == decision.check_code:
@@ -177,12 +177,10 @@ def record_amended(
         )
     if missing := what_blocks(standing.working_copy):
         raise NotReady(missing)
-    amended = _freeze(
-        standing, by=by, amends=decision.submission, note=f"As amended by the meeting: {minutes.reference}"
-    )
-    signed = _write_decision(
-        standing_of(standing.workplan), amended, by=by, event=Decision.Event.SIGNED_OFF, minutes=minutes
-    )
+    role, note = decision.recorded_by_role, f"As amended by the meeting: {minutes.reference}"
+    amended = _freeze(standing, by=by, role=role, amends=decision.submission, note=note)
+    now = standing_of(standing.workplan)
+    signed = _write_decision(now, amended, by=by, role=role, event=Decision.Event.SIGNED_OFF, minutes=minutes)
     _agree_dates(signed, by=by)
     return amended
 
@@ -302,7 +300,7 @@ def _sign(submission: Submission, *, by, event: str, **what) -> Decision:
     return decision
 
 
-def _freeze(standing: Standing, *, by, note="", declaration="", behalf="", amends=None) -> Submission:
+def _freeze(standing: Standing, *, by, role=None, note="", declaration="", behalf="", amends=None) -> Submission:
     workplan, number = standing.workplan, standing.next_number
     base = standing.signed_before()
     latest = standing.latest
@@ -316,7 +314,7 @@ def _freeze(standing: Standing, *, by, note="", declaration="", behalf="", amend
         amends=amends,
         sent_by=by,
         sent_by_name=by.name,
-        sent_by_role=workplan.workstream.role_of(by),
+        sent_by_role=workplan.workstream.role_of(by) if role is None else role,
         on_behalf_of=behalf,
         note=note,
         declaration=declaration,
@@ -327,7 +325,7 @@ def _freeze(standing: Standing, *, by, note="", declaration="", behalf="", amend
 
 
 def _write_decision(
-    standing: Standing, submission: Submission, *, by, event: str, minutes: Minutes | None = None, **what
+    standing: Standing, submission: Submission, *, by, event: str, role=None, minutes: Minutes | None = None, **what
 ) -> Decision:
     workplan = standing.workplan
     if minutes:
@@ -354,7 +352,7 @@ def _write_decision(
         check_code=submission.check_code,
         recorded_by=by,
         recorded_by_name=by.name,
-        recorded_by_role=workplan.workstream.role_of(by),
+        recorded_by_role=workplan.workstream.role_of(by) if role is None else role,
         **what,
         **_place(standing),
     )

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import rules
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -392,13 +394,19 @@ def _show(request, step, form, status=200):
 
 def authenticated_at(request) -> datetime | None:
     """When whoever asks last showed in this session that it is they: by password, code or Microsoft."""
-    moments = [one["at"] for one in get_authentication_records(request) if "at" in one]
+    moments = [one["at"] for one in get_authentication_records(request, request.user) if "at" in one]
     return datetime.fromtimestamp(max(moments), UTC) if moments else None
 
 
 def to_sign_in_again(request, refusal):
-    """Once more the password or a code; then back to the page, where the form stands as it was filled in."""
+    """Once more the password or a code; then back to the page, where the form stands as it was filled in.
+
+    Who has neither, and comes in by Microsoft alone, signs out and in again.
+    """
     unsent.put_by(request)
+    if not get_reauthentication_flows(request.user):
+        messages.error(request, f"{refusal} You sign in with Microsoft: sign out, sign in again, and then sign off.")
+        return redirect(request.path)
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
 
 
