@@ -1,4 +1,4 @@
-"""What has changed in a logic model since a day: what differs, not all that happened."""
+"""What has changed in a logic model since a day or a signed version: what differs, not all that happened."""
 
 from datetime import date, datetime, time
 
@@ -11,17 +11,22 @@ from logicmodels.models import LogicModel
 from lutonhet.csv_download import csv_download
 from progress.forms import SinceForm
 from progress.logic_model_history import apart_from_loads, what_differs
+from workplans.models import Decision
 
 HEADING = ("Heading", "Code", "What it is", "What differs", "In words", "Before", "Now", "Who", "On behalf of", "When")
 
 
 @require_safe
 def logic_model_history(request, slug):
-    """What differs between a logic model at the beginning of a day and now; three months back by default."""
+    """What differs between a logic model at the beginning of a day, or as it was signed off, and now; three months back
+    by default."""
     logic_model = found(slug)
     form, choices = form_of(request)
-    since = form.cleaned_data["since"] if form.is_valid() else None
-    groups = what_differs(logic_model, beginning_of(since)) if since else []
+    signed = signed_versions(logic_model)
+    version = version_asked_for(request, signed)
+    since = form.cleaned_data["since"] if form.is_valid() and not version else None
+    moment = moment_of(version, since)
+    groups = what_differs(logic_model, moment) if moment else []
     loads, rest = apart_from_loads(groups)
     context = {
         "crumbs": [
@@ -32,7 +37,9 @@ def logic_model_history(request, slug):
         ],
         "workstream": logic_model.workstream,
         "form": form,
-        "choices": choices,
+        "choices": [(words, day, is_chosen and not version) for words, day, is_chosen in choices],
+        "signed": signed,
+        "version_asked_for": version,
         "since": since,
         "loads": loads,
         "groups": rest,
@@ -46,12 +53,34 @@ def logic_model_history_table(request, slug):
     """The same as a table for Excel, a line for each thing that differs."""
     logic_model = found(slug)
     form, _ = form_of(request)
-    if not form.is_valid():
+    version = version_asked_for(request, signed_versions(logic_model))
+    if not form.is_valid() and not version:
         address = reverse("progress:logic_model_history", args=[slug])
         return redirect(f"{address}?{request.GET.urlencode()}")
-    since = form.cleaned_data["since"]
+    since = version.submission.reference if version else form.cleaned_data["since"]
+    moment = moment_of(version, since)
     name = f"{logic_model.workstream.code}-logic-model-since-{since}.csv"
-    return csv_download(name, HEADING, lines_of(what_differs(logic_model, beginning_of(since))))
+    return csv_download(name, HEADING, lines_of(what_differs(logic_model, moment)))
+
+
+def signed_versions(logic_model) -> list[Decision]:
+    """The decisions that signed off versions of the workstream's plans, the latest first, each with its version."""
+    signing = Decision.objects.filter(workplan__workstream=logic_model.workstream, event__in=Decision.SIGNING)
+    with_versions = signing.select_related("submission__workplan__workstream").defer("submission__content")
+    return list(with_versions.order_by("-submission__sent_at"))
+
+
+def version_asked_for(request, signed: list[Decision]) -> Decision | None:
+    """The one that the address names, as `version=HSG-2025-v3`; None where it names none that was signed off."""
+    reference = request.GET.get("version", "")
+    return next((one for one in signed if one.submission.reference == reference), None)
+
+
+def moment_of(version: Decision | None, since: date | None) -> datetime | None:
+    """When it was as it is compared with: a version was frozen at the moment when it was sent."""
+    if version:
+        return version.submission.sent_at
+    return beginning_of(since) if since else None
 
 
 def lines_of(groups):

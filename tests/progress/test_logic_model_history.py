@@ -336,6 +336,21 @@ def test_nothing_that_changed_says_so_and_a_table_has_a_line_for_each_difference
     assert "Nothing has changed since that day" in text_of(reader.get(PAGE))
 
 
+def test_a_version_that_was_signed_off_is_offered_and_compared_with(reader, model, amina):
+    activity = new(Activity, model, amina, "Inspect homes")
+    decision = makers.decision(1)
+    reference = decision.submission.reference
+    activity.text = "Inspect all homes"
+    change_row(activity, by=amina, version=activity.version, fields=["text"])
+    said = text_of(reader.get(f"{PAGE}?version={reference}"))
+    assert "Since version 1 of 2024, signed off on 1 October 2024" in said
+    assert "It was sent by Person 1 and signed off on 1 October 2024, minute Item 4." in said
+    assert "now: 1 item." in said
+    table = reader.get(f"/workstreams/workstream-1/logic-model/history.csv?version={reference}")
+    assert b"Inspect all homes" in b"".join(table)
+    assert f"since-{reference}.csv" in table.headers["Content-Disposition"]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_it_costs_the_same_queries_however_much_differs(reader, model, amina, django_assert_num_queries, rows):
     for _ in range(rows):
@@ -344,5 +359,5 @@ def test_it_costs_the_same_queries_however_much_differs(reader, model, amina, dj
         add_link(ActivityOutput(source=activity, target=output), by=amina)
         change(activity, amina, text="Other", assigned_to=amina)
     reader.get(PAGE)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert text_of(reader.get(PAGE)).count("Added the activity") == rows
