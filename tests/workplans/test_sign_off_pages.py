@@ -368,8 +368,8 @@ def test_pages_cost_the_same_for_any_size(crew, plan, actions):
         "send/": 32,
         "versions/": 8,
         "versions/2/": 8,
-        "versions/2/sign/": 9,
-        "versions/1/certificate/": 7,
+        "versions/2/sign/": 8,
+        "versions/1/certificate/": 6,
     }
 
 

@@ -70,7 +70,7 @@ class Submission(Record):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="followed_by",
+        related_name="+",
         verbose_name="follows the decision",
     )
     amends = models.ForeignKey(
