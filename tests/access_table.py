@@ -212,6 +212,13 @@ SIGN_IN = {
 # A logic model as a file.
 LOGIC_MODEL_FILES = {"logicmodels:export": Row(**READ_ONLY, args=(*BSE, "svg"))}
 OURS |= LOGIC_MODEL_FILES
+# A workplan as a table.
+WORKPLAN_TABLES = {
+    "workplans:bring_table_in": form(KEEPERS, ("housing", 2024)),
+    "workplans:as_xlsx": Row(**READ_ONLY, args=("housing", 2024)),
+}
+OURS |= WORKPLAN_TABLES
+SOURCES |= {"workplans:bring_table_in": WORKPLAN_TABLES["workplans:bring_table_in"]}
 
 # The administration pages: one row a kind of view, held against every model in the registry.
 ADMIN_PAGES = {

@@ -14,6 +14,7 @@ from workplans.views.highlight import highlight, report_highlight
 from workplans.views.milestones import add_milestone, reach_milestone
 from workplans.views.next_steps import carry, carry_everything, finish, raise_at_meeting
 from workplans.views.rolling import roll
+from workplans.views.tables import as_xlsx, bring_table_in
 from workplans.views.timeline import timeline
 from workplans.views.updates import add_update, no_change
 from workplans.views.workplan import change, remove, start, workplan, workplan_year
@@ -33,6 +34,8 @@ urlpatterns = [
     path("workstreams/<slug:slug>/workplan/<int:year>/remove/", remove, name="remove"),
     path("workstreams/<slug:slug>/workplan/<int:year>/roll-forward/", roll, name="roll_forward"),
     path("workstreams/<slug:slug>/workplan/<int:year>/add/<slug:kind>/", add_to_workstream, name="add_to_workplan"),
+    path("workstreams/<slug:slug>/workplan/<int:year>/table/", bring_table_in, name="bring_table_in"),
+    path("workstreams/<slug:slug>/workplan/<int:year>/table/workplan.xlsx", as_xlsx, name="as_xlsx"),
     path("action-log/", action_log, name="action_log"),
     path("action-log/action-log.csv", action_log_table, name="action_log_table"),
     path("workstreams/<slug:slug>/action-log/", workstream_action_log, name="workstream_action_log"),
