@@ -322,7 +322,9 @@ WHAT = st.sampled_from(["carry", "merge", "done", "stop", ""])
 
 
 @settings(
-    max_examples=full_count(20, 500), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=full_count(20, 500),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_after_any_change_of_year_each_open_item_is_in_one_place_and_no_code_is_lost(people, data):
