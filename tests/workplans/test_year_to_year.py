@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lutonhet.rows import StaleRow
@@ -322,8 +322,8 @@ WHAT = st.sampled_from(["carry", "merge", "done", "stop", ""])
 
 
 @settings(
-    max_examples=full_count(20, 500),
-    deadline=None,
+    max_examples=full_count(12, 500),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
