@@ -157,7 +157,7 @@ def test_the_same_file_twice_changes_nothing_the_second_time(chair, plan):
         download(chair),
         (2, "intended_outcome", "Warm homes"), (2, "revised", date(2026, 6, 30)), (2, "reason", "Staff left"),
         (2, "delivery", "Amber – At risk"), (2, "update", "Ten homes"), (2, "wrong", "Slow"),
-        (2, "milestones", "30/09/2026 – Ten homes\n31/12/2026 – Twenty"),
+        (2, "milestones", "30/04/2026 – Ten homes\nMay 2026 – Twenty"),
         (3, "action", "Train inspectors"), (3, "due", "Mar 2027"), (3, "delivery", "Not started"),
     )  # fmt: skip
     save(chair, upload(chair, data))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from lutonhet.circumstances import done_by, on_behalf_of
 from lutonhet.saving import Refused, may, save_row
@@ -33,6 +34,10 @@ def bring_in(plan: Plan, *, by, behalf: str = "") -> Brought:
         raise PermissionDenied
     if plan.problems or plan.open_questions:
         raise Refused("Nothing was brought in: there is something to mend or to answer first.")
+    # The same for all: who reports, and in which role.
+    role = plan.workplan.workstream.role_of(by, timezone.localdate())
+    for update in filter(None, (line.update for line in plan.lines)):
+        update.made_by_role = role
     with on_behalf_of(behalf):
         priorities = _add_priorities(plan, by, behalf)
         place = kind_of(Action(workplan=plan.workplan)).last_place(Action(workplan=plan.workplan))

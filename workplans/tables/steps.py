@@ -11,6 +11,7 @@ from workplans.tables.plan import Line, Step
 from workplans.tables.words import milestone_in, without_markup
 
 ON_ITS_OWN = "Write each milestone on a line of its own: date, dash, text, not “{text}”."
+AFTER_ALL = "{day} is after the due date, {due}: milestones come before, or on that day."
 ADD_FIRST = "Add a milestone first, then say on its page that it is reached."
 
 
@@ -30,7 +31,11 @@ class Steps:
                 left.remove(same)
             elif said := self._said(line, text):
                 new.append(said)
+        due = line.moves_to or line.row.due_on
         for day, words, is_reached in new:
+            if due and day > due:
+                told = AFTER_ALL.format(day=day_in_figures(day), due=day_in_figures(due))
+                self.inquiry.problem(told, line.number, "milestones")
             self._take(line, left, day, words, is_reached)
         if missing := [one.code for one in left if one.is_open]:
             stay = "stays" if len(missing) == 1 else "stay"

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 
 from openpyxl import Workbook
@@ -16,7 +17,7 @@ from lutonhet.sheets.files import AS_TEXT, DAY
 from lutonhet.sheets.text import for_xlsx, inert, printable, that_fits
 from workplans.models import Workplan
 from workplans.models.actions import Delivery
-from workplans.tables.columns import COLUMNS
+from workplans.tables.columns import COLUMNS, NARROW
 from workplans.tables.document import actions_of, cells_of, checks_of, last_changed, name_of_priority, stamp_of
 
 GUIDANCE, CHECKLIST, WORKPLAN, LISTS = "Guidance", "Checklist", "Workplan", "Lists"
@@ -25,7 +26,8 @@ OUR_FILLS = {YELLOW, GREY}
 HEAD, INK_ON_HEAD, HAIRLINE = "0B5563", "FFFFFF", "D9D5CB"
 YES_FILL, YES_INK, NO_FILL, NO_INK = "D7ECE2", "0A4A37", "F7D5D2", "7D1510"
 ROOM_FOR_NEW = 30  # blank rows below the plan
-LONGEST_ROW = 400  # points, as Excel allows
+A3, A4 = 8, 9  # paper sizes, as Excel numbers them
+INK = "1B1F23"
 SHADES = {
     Delivery.COMPLETE: ("DCE6F5", "1D4F91", "Done. “Completed on” and “What changed as a result” say when and what."),
     Delivery.ON_TRACK: ("D7ECE2", "0A4A37", "Delivery is on track."),
@@ -77,79 +79,103 @@ def write(workplan: Workplan, *, on: date) -> bytes:
     return data.getvalue()
 
 
-def _put(sheet, row, column, value, *, bold=False, ink="1B1F23", fill="", size=11):
-    """A cell: a date, or a text that runs nothing."""
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        cell.value = for_xlsx(that_fits(value))
-        cell.data_type = "s"  # never a formula or an error, however the text begins
-        cell.number_format = AS_TEXT
-    elif value is not None:
-        cell.value, cell.number_format = value, DAY
-    cell.alignment, cell.font = TOP, Font(bold=bold, color=ink, size=size)
-    if fill:
-        cell.fill = PatternFill("solid", fgColor=fill)
-    return cell
+class _Page:
+    """A sheet being written. A style is made once and shared: making it anew for every cell takes most of the time."""
 
+    def __init__(self, sheet):
+        self.sheet, self.styles = sheet, {}
 
-def _heads(sheet, row, words):
-    for number, text in enumerate(words, start=1):
-        _put(sheet, row, number, text, bold=True, ink=INK_ON_HEAD, fill=HEAD)
+    def put(self, row, column, value, *, bold=False, ink=INK, fill="", size=11, has_lines=False, is_text=False):
+        """A cell: a date, or a text that runs nothing."""
+        cell = self.sheet.cell(row, column)
+        if isinstance(value, str):
+            cell.value = for_xlsx(that_fits(value))
+            cell.data_type = "s"  # never a formula or an error, however the text begins
+        elif value is not None:
+            cell.value = value
+        form = DAY if isinstance(value, date) else AS_TEXT if value is not None or is_text else "General"
+        look = (bold, ink, fill, size, has_lines, form)
+        if look not in self.styles:
+            cell.alignment, cell.font, cell.number_format = TOP, Font(bold=bold, color=ink, size=size), form
+            if fill:
+                cell.fill = PatternFill("solid", fgColor=fill)
+            if has_lines:
+                cell.border = LINE
+            self.styles[look] = cell._style
+        cell._style = copy(self.styles[look])
+        return cell
+
+    def heads(self, row, words):
+        for number, text in enumerate(words, start=1):
+            self.put(row, number, text, bold=True, ink=INK_ON_HEAD, fill=HEAD)
+
+    def join(self, row, first, last):
+        self.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+
+    def widths(self, *widths):
+        for number, width in enumerate(widths, start=1):
+            self.sheet.column_dimensions[get_column_letter(number)].width = width
+
+    def print_on(self, paper):
+        """One page wide, across."""
+        setup = self.sheet.page_setup
+        setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight = "landscape", paper, 1, 0
+        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _guidance(sheet, name, on):
+    page = _Page(sheet)
     sheet.title = GUIDANCE
-    for letter, width in zip("ABC", (28, 60, 70), strict=True):
-        sheet.column_dimensions[letter].width = width
-    _put(sheet, 1, 1, name, bold=True, size=16)
-    sheet.merge_cells("A1:C1")
-    _put(sheet, 2, 1, f"As it stood on {day_in_figures(on)}", ink="4D565E")
-    sheet.merge_cells("A2:C2")
+    page.widths(28, 60, 70)
+    page.put(1, 1, name, bold=True, size=16)
+    page.join(1, 1, 3)
+    page.put(2, 1, f"As it stood on {day_in_figures(on)}", ink="4D565E")
+    page.join(2, 1, 3)
     row = 4
-    _heads(sheet, row, ["How to fill it in", "", ""])
+    page.heads(row, ["How to fill it in", "", ""])
     for number, step in enumerate(STEPS, start=1):
         row += 1
-        _put(sheet, row, 1, f"{number}")
-        _put(sheet, row, 2, step)
-        sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
+        page.put(row, 1, f"{number}")
+        page.put(row, 2, step)
+        page.join(row, 2, 3)
     row += 1
-    _put(sheet, row, 1, "Yellow", fill=YELLOW)
-    _put(sheet, row, 2, "Write here.")
+    page.put(row, 1, "Yellow", fill=YELLOW)
+    page.put(row, 2, "Write here.")
     row += 1
-    _put(sheet, row, 1, "Grey", fill=GREY)
-    _put(sheet, row, 2, "Do not write here.")
+    page.put(row, 1, "Grey", fill=GREY)
+    page.put(row, 2, "Do not write here.")
     row += 2
-    _heads(sheet, row, ["Delivery", "What it means", ""])
+    page.heads(row, ["Delivery", "What it means", ""])
     for state, (fill, ink, meaning) in SHADES.items():
         row += 1
-        _put(sheet, row, 1, f"{MARKS.get(state, '')} {state.label}".strip(), bold=True, ink=ink, fill=fill)
-        _put(sheet, row, 2, meaning)
-        sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
+        page.put(row, 1, f"{MARKS.get(state, '')} {state.label}".strip(), bold=True, ink=ink, fill=fill)
+        page.put(row, 2, meaning)
+        page.join(row, 2, 3)
     row += 1
-    _put(sheet, row, 2, "Past its due date an action cannot be green or grey, unless a meeting agreed a later date.")
-    sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
+    page.put(row, 2, "Past its due date an action cannot be green or grey, unless a meeting agreed a later date.")
+    page.join(row, 2, 3)
     row += 2
-    _heads(sheet, row, ["Column", "What to write", "Also read under these headings"])
+    page.heads(row, ["Column", "What to write", "Also read under these headings"])
     for column in COLUMNS:
         row += 1
-        _put(sheet, row, 1, column.heading, bold=True, fill=YELLOW if column.is_typed else GREY)
-        _put(sheet, row, 2, column.hint)
-        _put(sheet, row, 3, "; ".join(one.strip() for one in column.synonyms.split(";")), ink="4D565E")
-    _on_one_page_wide(sheet)
+        page.put(row, 1, column.heading, bold=True, fill=YELLOW if column.is_typed else GREY)
+        page.put(row, 2, column.hint)
+        page.put(row, 3, "; ".join(one.strip() for one in column.synonyms.split(";")), ink="4D565E")
+    page.print_on(A4)
 
 
 def _checklist(sheet, name, checks, row_of):
+    page = _Page(sheet)
     letters = {column.key: get_column_letter(number) for number, column in enumerate(COLUMNS, start=1)}
-    for letter, width in zip("ABC", (52, 12, 90), strict=True):
-        sheet.column_dimensions[letter].width = width
-    _put(sheet, 1, 1, f"What is missing: {name}", bold=True, size=16)
-    sheet.merge_cells("A1:C1")
-    _heads(sheet, 3, ["What is asked", "There?", "Where it is missing"])
+    page.widths(52, 12, 90)
+    page.put(1, 1, f"What is missing: {name}", bold=True, size=16)
+    page.join(1, 1, 3)
+    page.heads(3, ["What is asked", "There?", "Where it is missing"])
     for row, check in enumerate(checks, start=4):
         fill, ink = (YES_FILL, YES_INK) if check.is_met else (NO_FILL, NO_INK)
-        _put(sheet, row, 1, check.asked)
-        _put(sheet, row, 2, "Yes" if check.is_met else "No", bold=True, ink=ink, fill=fill)
-        cell = _put(sheet, row, 3, check.why or ", ".join(code for code, _ in check.missing) or None)
+        page.put(row, 1, check.asked)
+        page.put(row, 2, "Yes" if check.is_met else "No", bold=True, ink=ink, fill=fill)
+        cell = page.put(row, 3, check.why or ", ".join(code for code, _ in check.missing) or None)
         if check.missing:
             code, key = check.missing[0]
             target = f"'{WORKPLAN}'!{letters[key]}{row_of[code]}"
@@ -157,25 +183,23 @@ def _checklist(sheet, name, checks, row_of):
             cell.font = Font(color=HEAD, underline="single")
     row = 4 + len(checks) + 1
     told = "It was worked out when the file was downloaded, and is worked out anew for each download."
-    _put(sheet, row, 1, told, ink="4D565E")
-    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
-    _on_one_page_wide(sheet)
+    page.put(row, 1, told, ink="4D565E")
+    page.join(row, 1, 3)
+    page.print_on(A4)
 
 
 def _workplan(sheet, rows, are_open, lists):
-    for number, column in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    _heads(sheet, 1, [column.heading for column in COLUMNS])
+    page = _Page(sheet)
+    page.widths(*(column.width for column in COLUMNS))
+    page.heads(1, [column.heading for column in COLUMNS])
     blank: list[Mapping] = [{}] * ROOM_FOR_NEW
     for row, (cells, is_open) in enumerate(
         zip([*rows, *blank], [*are_open, *[True] * ROOM_FOR_NEW], strict=True), start=2
     ):
         for number, column in enumerate(COLUMNS, start=1):
             fill = YELLOW if column.is_typed and is_open else GREY
-            cell = _put(sheet, row, number, cells.get(column.key), fill=fill)
-            cell.border = LINE
-            if not cells and column.width != 16:  # what looks like a date in it stays as it is typed
-                cell.number_format = AS_TEXT
+            is_text = column.width != NARROW  # what looks like a date in it stays as it is typed
+            page.put(row, number, cells.get(column.key), fill=fill, has_lines=True, is_text=is_text)
     last = len(rows) + ROOM_FOR_NEW + 1
     offers = {"delivery": _inline(state.label for state in SHADES if state != Delivery.CLOSED)}
     offers |= {
@@ -192,7 +216,7 @@ def _workplan(sheet, rows, are_open, lists):
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{max(len(rows) + 1, 2)}"
     sheet.print_title_rows = "1:1"
-    _on_one_page_wide(sheet, paper=8)  # A3
+    page.print_on(A3)
 
 
 def _inline(words):
@@ -201,14 +225,9 @@ def _inline(words):
 
 def _lists(sheet, lists):
     """The words that drop-downs offer; out of the way, because nobody reads it."""
+    page = _Page(sheet)
     for number, (key, words) in enumerate(lists.items(), start=1):
-        _put(sheet, 1, number, next(one.heading for one in COLUMNS if one.key == key), bold=True)
+        page.put(1, number, next(one.heading for one in COLUMNS if one.key == key), bold=True)
         for row, word in enumerate(words, start=2):
-            _put(sheet, row, number, inert(word))
+            page.put(row, number, inert(word))
     sheet.sheet_state = "hidden"
-
-
-def _on_one_page_wide(sheet, paper=9):
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", paper
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
