@@ -295,6 +295,8 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "m2m_fields": {"activities", "outputs", "recommendations", "supporting_organisations"},
     },
 )
+# What the row at the other end says of itself (`corrects`): looking it up is a query for every report that is saved.
+AUDITLOG_EXCLUDE_TRACKING_FIELDS = ("corrected_by",)
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_MASK_CALLABLE = "lutonhet.trail.hidden"  # auditlog's own way keeps half of a secret
 
