@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core import signing
+from django.utils.html import escape
 
 from lutonhet.forms import PlainEnglish
 from lutonhet.guarded_form import Carried
@@ -142,13 +143,15 @@ class TableForm(WorkstreamRowForm):
         for question in list(self.plan.questions.values())[:MOST_QUESTIONS]:
             if not question.choices:
                 widget = forms.Textarea(attrs={"rows": 2}) if question.is_long else forms.TextInput()
-                one = forms.CharField(label=question.sentence, required=False, widget=widget)
+                one = forms.CharField(label=question.sentence, widget=widget)
+                one.error_messages["required"] = "Fill this in"
             else:
                 many = len(question.choices) > FEW_CHOICES
                 choices = [("", "Choose one"), *question.choices] if many else question.choices
                 widget = forms.Select if many else forms.RadioSelect
-                one = forms.ChoiceField(label=question.sentence, choices=choices, required=False, widget=widget)
-            one.help_text = question.where
+                one = forms.ChoiceField(label=question.sentence, choices=choices, widget=widget)
+                one.error_messages["required"] = "Choose what is meant"
+            one.help_text = escape(question.where)  # it has a heading of somebody's table, and hints may have markup
             found[f"answer-{question.key}"] = one
         return found
 
@@ -159,8 +162,6 @@ class TableForm(WorkstreamRowForm):
         plan = self.plan
         if plan.problems:
             raise forms.ValidationError("Nothing can be brought in before what is wrong in the table is mended")
-        for question in plan.open_questions[:MOST_QUESTIONS]:
-            self.add_error(f"answer-{question.key}", "Choose what is meant" if question.choices else "Fill this in")
         if plan.open_questions:
             return cleaned
         if self.is_read_anew:

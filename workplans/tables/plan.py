@@ -6,6 +6,7 @@ from datetime import date
 
 from lutonhet.sheets.outcome import Change, Problem
 from workplans.models import Action, Milestone, Update, Workplan
+from workplans.tables.columns import HEADINGS
 
 ADD, CHANGE, SAME, STALE = "add", "change", "same", "stale"
 NONE, KEEP = "none", "keep"
@@ -69,6 +70,17 @@ class Line:
     def code(self) -> str:
         return self.row.code
 
+    @property
+    def named(self) -> str:
+        """What the action is called here; a new one by what it will be called."""
+        renamed = next((one.before for one in self.changes if one.heading == HEADINGS["action"]), "")
+        return renamed or self.row.text
+
+    @property
+    def told(self) -> list[Change]:
+        """The changes as a reader needs them: a new action's wording is its name already."""
+        return [one for one in self.changes if not (self.is_new and one.heading == HEADINGS["action"])]
+
 
 @dataclass
 class Plan:
@@ -104,6 +116,11 @@ class Plan:
     @property
     def is_ready(self) -> bool:
         return not (self.problems or self.open_questions) and bool(self.to_add or self.to_change)
+
+    @property
+    def is_same(self) -> bool:
+        """Does the table say nothing that the workplan does not say already?"""
+        return not (self.problems or self.open_questions or self.to_add or self.to_change or self.refused)
 
     @property
     def counted(self) -> str:

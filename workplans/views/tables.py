@@ -20,6 +20,8 @@ from workplans.tables.forms import SourceForm, TableForm
 from workplans.views.workplan import crumbs
 from workstreams.views.items import read_or_save
 
+AGAIN = "Read it again"
+
 
 @require_safe
 def as_xlsx(request, slug, year):
@@ -41,7 +43,7 @@ def bring_table_in(request, slug, year):
     here = [*crumbs(workplan.workstream), (f"Workplan {year}", page)]
 
     def editor(form):
-        again = {"again": "Read it again"} if form.unknown_columns or form.question_fields else {}
+        again = {"again": AGAIN} if form.unknown_columns or form.question_fields else {}
         return Editor(
             key="bring-in",
             heading=f"{workplan.workstream}: workplan {year}",
