@@ -141,6 +141,18 @@ EDITING = {
     "workplans:add_to_workplan": form(KEEPERS, ("housing", 2024, "action")),
     "workplans:add_update": form(KEEPERS, ("HSG-2024-01",)),
 }
+NONE_YET = {"get": signed_in("not found"), "post": signed_in("not found")}  # the programme as loaded has none
+PLANS = {
+    "workplans:board": Row(**READ_ONLY, args=("housing", 2024)),
+    "workplans:timeline": Row(**READ_ONLY, args=("housing", 2024)),
+    "workplans:highlight": Row(**READ_ONLY, args=("housing", 2024)),
+    "workplans:report_highlight": form(KEEPERS, ("housing", 2024)),
+    "workplans:no_change": press(KEEPERS, ("HSG-2024-01",)),
+    "workplans:add_milestone": form(KEEPERS, ("HSG-2024-01",)),
+    "workplans:reach_milestone": Row(**NONE_YET, args=("HSG-2024-01-M01",)),
+    "workplans:note_agreement": Row(**NONE_YET, args=("HSG-2024-01", 1)),
+}
+OURS |= PLANS
 
 # Two steps at one address: what is brought in, then the form of what it would do.
 SOURCES = {
