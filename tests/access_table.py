@@ -186,6 +186,12 @@ STEPS = {
     "workplans:finish": form(KEEPERS, ("HSG-N01",), post="refused"),
 }
 OURS |= STEPS
+# What is mine alone; nothing of the table's people is.
+MINUTE = {
+    "progress:update_mine": Row(get=signed_in("not found"), post=who_may(KEEPERS, "page"), args=("HSG-2024-01",)),
+    "progress:no_change": Row(get=signed_in("no such"), post=who_may(KEEPERS, "goes"), args=("HSG-2024-01",)),
+}
+OURS |= MINUTE
 
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home
 OWN = {"get": signed_in("page"), "post": signed_in("page")}
