@@ -191,6 +191,10 @@ MINUTE = {
     "progress:update_mine": Row(get=signed_in("not found"), post=who_may(KEEPERS, "page"), args=("HSG-2024-01",)),
     "progress:no_change": Row(get=signed_in("no such"), post=who_may(KEEPERS, "goes"), args=("HSG-2024-01",)),
 }
+MINUTE |= {
+    "workplans:quiet": Row(get=who_may(KEEPERS, "page", others="not found"), post=signed_in("no such"), args=HOUSING),
+    "workplans:hand_over": form(KEEPERS, ("HSG-2024-01",)),
+}
 OURS |= MINUTE
 
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home

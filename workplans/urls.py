@@ -17,6 +17,8 @@ from workplans.views.rolling import roll
 from workplans.views.tables import as_xlsx, bring_table_in
 from workplans.views.timeline import timeline
 from workplans.views.updates import add_update, no_change
+from workplans.views.quiet import hand_over, quiet
+from workplans.views.updates import add_update
 from workplans.views.workplan import change, remove, start, workplan, workplan_year
 from workstreams.views.items import add_to_workstream
 
@@ -53,4 +55,6 @@ urlpatterns = [
     path("items/<str:code>/add/milestone/", add_milestone, name="add_milestone"),
     path("items/<str:code>/reached/", reach_milestone, name="reach_milestone"),
     path("items/<str:code>/moves/<int:pk>/agreed/", note_agreement, name="note_agreement"),
+    path("workstreams/<slug:slug>/workplan/quiet/", quiet, name="quiet"),
+    path("items/<str:code>/hand-over/", hand_over, name="hand_over"),
 ]
