@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from progress.converters import IsoDateConverter
+from progress.views.calendar_feed import calendar
 from progress.views.changes import changes, changes_table, workstream_history
 from progress.views.help import guide, guide_list
 from progress.views.home import home
@@ -50,6 +51,7 @@ urlpatterns = [
     path("my/", my_work, name="my_work"),
     path("my/actions/<slug:code>/", update_mine, name="update_mine"),
     path("my/actions/<slug:code>/no-change/", no_change, name="no_change"),
+    path("my/calendar/<str:token>.ics", calendar, name="calendar"),
     path("search/", search, name="search"),
     path("help/", guide_list, name="guide_list"),
     path("help/<slug:slug>/", guide, name="guide"),

@@ -4,6 +4,7 @@ from workplans.models.due_dates import DueDateMove
 from workplans.models.highlights import Highlight
 from workplans.models.milestones import Milestone
 from workplans.models.next_steps import Carrying, NextStep
+from workplans.models.reminders import Reminder
 from workplans.models.risks import Risk
 from workplans.models.updates import Update
 from workplans.models.workplan import Priority, Workplan
@@ -17,6 +18,7 @@ __all__ = [
     "Milestone",
     "NextStep",
     "Priority",
+    "Reminder",
     "Risk",
     "Update",
     "Workplan",
