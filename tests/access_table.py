@@ -42,6 +42,9 @@ def everybody(answer: str) -> dict[str, str]:
     return dict.fromkeys(ROLES, answer)
 
 
+NOT_SET_UP = {"get": everybody("not found"), "post": everybody("not found")}
+
+
 def signed_in(answer: str, anonymous: str = "sign in") -> dict[str, str]:
     return everybody(answer) | {"anonymous": anonymous}
 
@@ -195,12 +198,12 @@ MINUTE |= {
     "workplans:quiet": Row(get=who_may(KEEPERS, "page", others="not found"), post=signed_in("no such"), args=HOUSING),
     "workplans:hand_over": form(KEEPERS, ("HSG-2024-01",)),
 }
+MINUTE |= {"progress:calendar": Row(get=everybody("not found"), post=everybody("no such"), args=("not-a-token",))}
 OURS |= MINUTE
 
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home
 OWN = {"get": signed_in("page"), "post": signed_in("page")}
 WITH_THE_PASSWORD_AGAIN = {"get": signed_in("goes"), "post": signed_in("goes")}
-NOT_SET_UP = {"get": everybody("not found"), "post": everybody("not found")}
 
 SIGN_IN = {
     "account_login": Row(get=ONLY_FOR_STRANGERS, post=ONLY_FOR_STRANGERS, is_steady=False),
@@ -211,6 +214,9 @@ SIGN_IN = {
     "account_session": Row(**OWN),
     "account_invitation": Row(get=everybody("page"), post=everybody("page"), args=("used",)),
     "account_my_data": Row(**READ_ONLY),
+    "account_reminders": Row(**OWN),
+    "account_calendar_link": Row(get=signed_in("no such"), post=signed_in("goes")),
+    "account_withdraw_calendar": Row(get=signed_in("no such"), post=signed_in("goes")),
     "usersessions_list": Row(get=signed_in("page"), post=signed_in("goes")),
     "account_change_password": Row(**OWN),
     "account_set_password": Row(**WITH_THE_PASSWORD_AGAIN),  # with a password already, on to changing it
@@ -291,15 +297,16 @@ LINKS = (
     "barrieractivity",
     "assumptionactivity",
 )
+NEVER_TYPED = ("invitation", "calendarlink", "reminder")
 # (kind, model) that differs from its kind: what is kept on another page, what is a record, what may be deleted.
 ADMIN_EXCEPTIONS = {
     **{
         ("add", model): Row(get=administrators("forbidden"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "logentry", "programme", "invitation")
+        for model in ("neighbour", "revision", "logentry", "programme", *NEVER_TYPED)
     },
     **{
         ("change", model): Row(get=administrators("page"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "importbatch", "update", "logentry", "invitation")
+        for model in ("neighbour", "revision", "importbatch", "update", "logentry", *NEVER_TYPED)
     },
     **{
         ("delete", model): Row(get=administrators("page"), post=administrators("page"))
@@ -310,10 +317,10 @@ ADMIN_EXCEPTIONS = {
     # Records that are never typed go out and do not come in.
     **{
         ("import", model): Row(get=administrators("forbidden"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "logentry", "invitation")
+        for model in ("neighbour", "revision", "logentry", *NEVER_TYPED)
     },
     **{
         ("process_import", model): Row(get=administrators("no such"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "logentry", "invitation")
+        for model in ("neighbour", "revision", "logentry", *NEVER_TYPED)
     },
 }

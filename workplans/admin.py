@@ -15,6 +15,7 @@ from workplans.models import (
     Milestone,
     NextStep,
     Priority,
+    Reminder,
     Risk,
     Update,
     Workplan,

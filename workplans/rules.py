@@ -9,7 +9,7 @@ rules.add_perm("workplans.read", is_signed_in)
 
 KEPT_BY_WORKSTREAMS = ("workplan", "priority", "action", "milestone", "highlight", "risk", "nextstep")
 
-let_administrators_keep("workplans", *KEPT_BY_WORKSTREAMS, "update")
+let_administrators_keep("workplans", *KEPT_BY_WORKSTREAMS, "update", "reminder")
 
 let_workstreams_keep("workplans", *KEPT_BY_WORKSTREAMS)
 
