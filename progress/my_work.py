@@ -15,6 +15,7 @@ from lutonhet.saving import may
 from progress import directory
 from progress.directory import KINDS, OF_MODEL, Entry
 from workplans.models import Action, NextStep, Risk, Update
+from workplans.models.actions import NOT_PAST_ITS_DATE
 from workplans.reporting import Reported, ReportingPeriod, period_of, reported
 from workstreams.models import Item, Membership
 
@@ -39,6 +40,13 @@ class Mine:
     def waits(self) -> bool:
         """Is a word still due in this period?"""
         return self.may_update and self.reported.is_expected and not self.reported.is_done
+
+    @property
+    def may_stay_as_it_is(self) -> bool:
+        """Would “no change” be taken for an update of this period?"""
+        last, stands = self.reported.last, self.action.delivery
+        is_past = self.action.is_past_its_date(self.reported.today) and stands in NOT_PAST_ITS_DATE
+        return self.waits and last is not None and last.delivery == stands and not is_past
 
 
 @dataclass(frozen=True)

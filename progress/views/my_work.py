@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.receipts import SentBefore, answer_once, content_of, new_key, once
 from lutonhet.editing import Done, Editor, brings_text, leave, show
+from lutonhet.rows import StaleRow
 from lutonhet.saving import Refused, may
 from progress.my_work import actions_of, counts_due, duties_of, memberships_of, piles, waiting_for
 from workplans.forms import UpdateForm
@@ -70,13 +71,16 @@ def no_change(request, code):
     if not may(request.user, "add", Update(action=action)):
         raise PermissionDenied
 
+    version = request.POST.get("version", "")
+
     def add():
-        report_no_change(action, by=request.user)
+        seen = int(version) if version.isascii() and version.isdigit() else None
+        report_no_change(action, by=request.user, version=seen)
         return action.code
 
     try:
         told = once(request.POST.get("receipt", ""), by=request.user, content=content_of(request), add=add)
-    except (Refused, SentBefore) as refusal:
+    except (Refused, SentBefore, StaleRow) as refusal:
         here = reverse("progress:update_mine", args=[action.code]) if action.is_open else reverse("progress:my_work")
         return leave(request, Done(str(refusal), here), level=messages.WARNING)
     return leave(request, on_to_the_next(request, told, "No change"))

@@ -252,22 +252,35 @@ def test_no_change_is_one_press_and_says_again_what_is_wrong(client, olu, three)
     address = reverse("progress:no_change", args=[three[0].code])
     receipt = str(uuid.uuid4())
     for _ in range(2):
-        assert client.post(address, {"receipt": receipt}).url == reverse("progress:update_mine", args=[three[1].code])
+        assert client.post(address, {"receipt": receipt, "version": "1"}).url == reverse(
+            "progress:update_mine", args=[three[1].code]
+        )
     said = three[0].updates.first()
     assert three[0].updates.count() == 2
     assert {name: getattr(said, name) for name in red} == red
-    assert said.text == "No change."
+    assert said.text == "No change since March 2024."
     assert said.made_by == olu
 
 
-def test_what_is_past_its_date_cannot_stay_green_without_a_word(client, three):
+def test_what_is_past_its_date_cannot_stay_green_without_a_word(client, olu, three):
     Action.objects.filter(pk=three[0].pk).update(
         due_on=LONG_AGO.date(), original_due_on=LONG_AGO.date(), delivery="on_track"
     )
-    response = client.post(reverse("progress:no_change", args=[three[0].code]), follow=True)
+    Update.objects.create(action=three[0], made_by=olu, delivery="on_track", text="Well", made_at=LONG_AGO)
+    response = client.post(reverse("progress:no_change", args=[three[0].code]), {"version": "1"}, follow=True)
+    assert f"/my/actions/{three[0].code}/no-change/" not in response.content.decode()
     assert "past its date it cannot be green or grey" in response.content.decode()
     assert open_form(response) == three[0].code
-    assert Update.objects.count() == 0
+    assert Update.objects.count() == 1
+
+
+def test_no_change_over_a_version_that_was_not_shown_is_refused(client, olu, three):
+    Update.objects.create(action=three[0], made_by=olu, delivery="not_started", text="Not yet", made_at=LONG_AGO)
+    address = reverse("progress:no_change", args=[three[0].code])
+    assert address in page(client)
+    response = client.post(address, {"version": "7"}, follow=True)
+    assert "Somebody else saved this while you had it open" in response.content.decode()
+    assert Update.objects.count() == 1
 
 
 def test_nothing_need_be_said_of_what_is_paused_or_has_yet_to_begin(client, three):

@@ -163,77 +163,94 @@ class Year:
 
     def expected(self):
         """Day → what is to be sent on it: from the script alone, occasion by occasion, with no table of ours."""
-        owner = {code: who for code, (who, _) in self.first.items()}
-        due = {code: day for code, (_, day) in self.first.items()} | {
-            code: day for code, (_, day) in self.milestones.items()
-        }
-        often = {"ann": "daily", "bob": "daily", "wendy": "weekly", "nev": "never", "ian": "never"}
-        chosen, last_said, done, told, given = {}, {}, set(), set(), {}
-        year = defaultdict(set)
-        had_one_on = defaultdict(lambda: date.min)
+        told, year = Told(self), {}
         for day in (NEW_YEAR + number * DAY for number in range(365)):
-            for verb, code, value in self.changes[day]:
-                if verb == "often":
-                    often[code], chosen[code] = value, day
-                elif code in done:
-                    continue
-                elif verb == "move":
-                    due[code] = value
-                elif verb == "give" and owner[code] != value:
-                    owner[code] = value
-                    given[code] = (value, day) if value not in ("ann", "ian") else None  # Ann gives, and knows it
-                elif verb == "done":
-                    done.add(code)
-                elif verb == "say":
-                    last_said[code] = day
-            for person in self.people:
-                if often[person] == "never":
-                    continue
-                if often[person] == "weekly":
-                    monday = day - day.weekday() * DAY
-                    if had_one_on[person] >= monday or chosen.get(person, date.min) > monday:
-                        continue
-                    had_one_on[person] = day
-                lines = set()
-                for code in due:
-                    of = self.milestones[code][0] if code in self.milestones else code
-                    if owner[of] != person or of in done:
-                        continue
-                    last = self.last_occasion(due[code], day)
-                    if last and (person, code, due[code], last) not in told:
-                        told.add((person, code, due[code], last))
-                        lines.add((person, "due", code))
-                for code, gift in given.items():
-                    is_new = gift and gift[0] == person and owner[code] == person and code not in done
-                    if is_new and (person, code, gift) not in told and day - gift[1] <= 30 * DAY:
-                        told.add((person, code, gift))
-                        lines.discard((person, "due", code))
-                        lines.add((person, "given", code))
-                tomorrow_week = day + 7 * DAY
-                if tomorrow_week.month != day.month:
-                    for code in self.kinds:
-                        said = last_said.get(code, date.min)
-                        said_this_month = (said.year, said.month) == (day.year, day.month)
-                        mine = self.kinds[code] == "action" and owner[code] == person and code not in done
-                        if mine and not said_this_month and (person, code, day.month) not in told:
-                            told.add((person, code, day.month))
-                            lines.add((person, "update", code))
-                if person == "ann":
-                    for code, last_day in self.papers.items():
-                        left = (last_day - day).days
-                        which = 3 if 0 <= left <= 3 else 10 if 3 < left <= 10 else None
-                        if code[-1] != "4" and which and (code, which) not in told:
-                            told.add((code, which))
-                            lines.add((person, "papers", code))
-                if lines:
-                    had_one_on[person] = day
-                year[day] |= lines
+            for change in self.changes[day]:
+                told.hear(day, *change)
+            year[day] = set().union(*(told.tell(person, day) for person in self.people if told.has_turn(person, day)))
         return year
 
     @staticmethod
     def last_occasion(due, day):
         all_of_them = [due - 7 * DAY, due - DAY, due, *(due + 7 * week * DAY for week in range(1, 60))]
         return max((one for one in all_of_them if one <= day), default=None)
+
+
+class Told:
+    """What a script's people have been told, up to a day."""
+
+    def __init__(self, year):
+        self.year = year
+        self.owner = {code: who for code, (who, _) in year.first.items()}
+        self.due = {code: day for code, (_, day) in [*year.first.items(), *year.milestones.items()]}
+        self.often = {"ann": "daily", "bob": "daily", "wendy": "weekly", "nev": "never", "ian": "never"}
+        self.chosen, self.last_said, self.done, self.given, self.told = {}, {}, set(), {}, set()
+        self.last_one = defaultdict(lambda: date.min)
+
+    def hear(self, day, verb, code, value):
+        if verb == "often":
+            self.often[code], self.chosen[code] = value, day
+        elif code in self.done:
+            return
+        elif verb == "move":
+            self.due[code] = value
+        elif verb == "give" and self.owner[code] != value:
+            self.owner[code] = value
+            self.given[code] = (value, day) if value not in ("ann", "ian") else None  # Ann gives, and knows it
+        elif verb == "done":
+            self.done.add(code)
+        elif verb == "say":
+            self.last_said[code] = day
+
+    def has_turn(self, person, day):
+        monday = day - day.weekday() * DAY
+        if self.often[person] == "weekly":
+            return self.last_one[person] < monday and self.chosen.get(person, date.min) <= monday
+        return self.often[person] == "daily"
+
+    def tell(self, person, day):
+        gifts = self.once((person, "given", code, gift) for code, gift in self.gifts_of(person, day))
+        dues = self.once((person, "due", code, *which) for code, which in self.dues_of(person, day))
+        updates = self.once((person, "update", code, day.month) for code in self.updates_of(person, day))
+        papers = self.once((person, "papers", code, which) for code, which in self.papers_of(person, day))
+        lines = {one[:3] for one in [*gifts, *dues, *updates, *papers]}
+        if lines or self.often[person] == "weekly":
+            self.last_one[person] = day
+        return lines - {(person, "due", one[2]) for one in gifts}
+
+    def once(self, facts):
+        new = set(facts) - self.told
+        self.told |= new
+        return new
+
+    def is_open_and_of(self, person, code):
+        of = self.year.milestones[code][0] if code in self.year.milestones else code
+        return self.owner[of] == person and of not in self.done
+
+    def dues_of(self, person, day):
+        for code, due in self.due.items():
+            last = Year.last_occasion(due, day)
+            if last and self.is_open_and_of(person, code):
+                yield code, (due, last)
+
+    def gifts_of(self, person, day):
+        for code, gift in self.given.items():
+            if gift and gift[0] == person and self.is_open_and_of(person, code) and day - gift[1] <= 30 * DAY:
+                yield code, gift
+
+    def updates_of(self, person, day):
+        if (day + 7 * DAY).month != day.month:
+            for code, kind in self.year.kinds.items():
+                said = self.last_said.get(code, date.min)
+                is_said = (said.year, said.month) == (day.year, day.month)
+                if kind == "action" and not is_said and self.is_open_and_of(person, code):
+                    yield code
+
+    def papers_of(self, person, day):
+        for code, last in self.year.papers.items() if person == "ann" else ():
+            left = (last - day).days
+            if code[-1] != "4" and 0 <= left <= 10:  # the fourth is of a workstream that she does not lead
+                yield code, 3 if left <= 3 else 10
 
 
 @pytest.mark.soak

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workplans", "0006_every_report_has_a_period"),
+        ("workplans", "0007_where_steps_and_items_have_gone"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
