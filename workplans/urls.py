@@ -13,12 +13,11 @@ from workplans.views.due_dates import note_agreement
 from workplans.views.highlight import highlight, report_highlight
 from workplans.views.milestones import add_milestone, reach_milestone
 from workplans.views.next_steps import carry, carry_everything, finish, raise_at_meeting
+from workplans.views.quiet import hand_over, quiet
 from workplans.views.rolling import roll
 from workplans.views.tables import as_xlsx, bring_table_in
 from workplans.views.timeline import timeline
 from workplans.views.updates import add_update, no_change
-from workplans.views.quiet import hand_over, quiet
-from workplans.views.updates import add_update
 from workplans.views.workplan import change, remove, start, workplan, workplan_year
 from workstreams.views.items import add_to_workstream
 
