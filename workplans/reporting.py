@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from workplans.models import Action, Update
 from workplans.models.actions import Delivery
-from workplans.periods import next_period, period_in_words, periods_between, start_of_period
+from workplans.periods import in_a_sentence, next_period, period_in_words, periods_between, start_of_period
 from workplans.reading import last_updates
 from workstreams.models import Programme
 
@@ -34,7 +34,7 @@ class ReportingPeriod:
         return period_in_words(self.start, self.every)
 
     def __str__(self):
-        return self.in_words
+        return in_a_sentence(self.in_words)
 
 
 def period_of(day: date) -> ReportingPeriod:
