@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
-from accounts.models import Appointment, Invitation, Organisation, User
+from accounts.models import Appointment, CalendarLink, Invitation, Organisation, User
 from accounts.person_pages import WithPersonPages
 from accounts.receipts import page_once
 from accounts.resources import SHUT_OUT, AuditEventSheet, PersonSheet
@@ -146,6 +146,21 @@ class InvitationAdmin(RecordAdmin):
                 self.message_user(request, f"{invitation}: {refusal}", messages.WARNING)
             else:
                 self.message_user(request, f"{invitation}: withdrawn.")
+
+
+@admin.register(CalendarLink)
+class CalendarLinkAdmin(RecordAdmin):
+    """Who has a calendar link. Each person makes and withdraws their own."""
+
+    list_display = ["user", "made_at", "withdrawn_at"]
+    list_filter = [("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+    fields = ["user", "made_at", "withdrawn_at"]
+    view_on_site = False
+
+    def has_add_permission(self, request):
+        return False
 
 
 class RowKindFilter(admin.SimpleListFilter):

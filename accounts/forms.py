@@ -5,6 +5,8 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
 
+from accounts.models import HowOften
+
 PASSWORD_HINT = "At least 12 characters. Three words that only you would put together are easy to keep in mind."
 
 
@@ -115,3 +117,18 @@ class ActivateTOTPForm(totp.ActivateTOTPForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         say_code(self, "The six figures that the app shows now.")
+
+
+class RemindersForm(forms.Form):
+    """How often somebody is reminded by e-mail."""
+
+    how_often = forms.ChoiceField(
+        label="How often you are sent an e-mail about what is due",
+        choices=HowOften,
+        widget=forms.RadioSelect,
+        help_text="Never more than one a day, with everything in it.",
+        error_messages={
+            "required": "Choose how often you are sent an e-mail",
+            "invalid_choice": "Choose how often you are sent an e-mail",
+        },
+    )

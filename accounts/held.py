@@ -21,6 +21,7 @@ from lutonhet import trail
 SECRETS = {
     "accounts.User": {"password"},
     "accounts.Invitation": {"token_hash"},
+    "accounts.CalendarLink": {"token_hash"},
     "mfa.Authenticator": {"data"},
     "usersessions.UserSession": {"session_key", "data"},
     "socialaccount.SocialToken": {"token", "token_secret"},

@@ -71,6 +71,14 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
+class HowOften(models.TextChoices):
+    """How often somebody is reminded of what is due; never more than one e-mail a day."""
+
+    DAILY = "daily", "Daily, when there is something"
+    WEEKLY = "weekly", "Once a week, on Monday"
+    NEVER = "never", "Never"
+
+
 class User(Guarded, AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in, by e-mail address."""
 
@@ -87,6 +95,13 @@ class User(Guarded, AbstractBaseUser, PermissionsMixin):
     )
     is_staff = models.BooleanField("administrator", default=False, help_text="May use these administration pages.")
     date_joined = models.DateTimeField("account made", default=timezone.now, editable=False)
+    reminders = models.CharField(
+        max_length=10,
+        choices=HowOften,
+        default=HowOften.DAILY,
+        help_text="How often an e-mail says what is due; each person chooses for themselves.",
+    )
+    reminders_chosen_on = models.DateField("reminders chosen on", null=True, blank=True, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -304,6 +319,43 @@ class Invitation(Guarded):
     @property
     def can_be_accepted(self):
         return self.state == "open" and self.user.is_active
+
+
+class CalendarLink(Guarded):
+    """An address at which a person's calendar program reads their dates, without signing in.
+
+    Of the address only a hash is kept: whoever reads the database cannot read the calendar by it.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="calendar_links", verbose_name="person")
+    made_at = models.DateTimeField("made", default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(withdrawn_at=None),
+                name="one_working_calendar_link_a_person",
+                violation_error_message="This person has a calendar link already: withdraw it first.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: calendar link"
+
+    @staticmethod
+    def hash_of(token):
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @classmethod
+    def person_of(cls, token) -> User | None:
+        """Whose dates stand at an address; None where the address does not work, or its person may not sign in."""
+        links = cls.objects.select_related("user").filter(withdrawn_at=None, user__is_active=True)
+        link = links.filter(token_hash=cls.hash_of(token)).first()
+        return link.user if link else None
 
 
 class Assigned(models.Model):

@@ -53,8 +53,18 @@ def let_administrators_keep(app_label: str, *models: str, delete: tuple[str, ...
 
 rules.add_perm("auditlog", is_administrator)
 rules.add_perm("auditlog.view_logentry", is_administrator)
-let_administrators_keep("accounts", "user", "organisation", "appointment", "invitation")
+let_administrators_keep("accounts", "user", "organisation", "appointment", "invitation", "calendarlink")
 rules.add_perm("accounts.hand_over", is_administrator)
 rules.add_perm("accounts.deactivate", may_see_to)
 rules.add_perm("accounts.erase", may_see_to)
 rules.add_perm("accounts.see_personal_data", is_administrator)
+
+
+@rules.predicate
+def is_oneself(user, person):
+    return is_signed_in(user) and person is not None and user.pk == person.pk
+
+
+# How often somebody is reminded, and whether a calendar may read their dates, is theirs alone to say.
+rules.add_perm("accounts.choose_reminders", is_oneself)
+rules.add_perm("accounts.keep_calendar_link", is_oneself)

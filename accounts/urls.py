@@ -8,7 +8,7 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import path, re_path
 
-from accounts.views import invitation, my_data, session, sessions
+from accounts.views import calendar_link, invitation, my_data, reminders, session, sessions, withdraw_calendar
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("session/", session, name="account_session"),
     path("sessions/", sessions, name="usersessions_list"),
+    path("reminders/", reminders, name="account_reminders"),
+    path("reminders/calendar/", calendar_link, name="account_calendar_link"),
+    path("reminders/calendar/withdraw/", withdraw_calendar, name="account_withdraw_calendar"),
     path("my-data/", my_data, name="account_my_data"),
     path("invitation/<str:token>/", invitation, name="account_invitation"),
     path("password/change/", account.password_change, name="account_change_password"),

@@ -10,19 +10,24 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.browsers import in_words
-from accounts.forms import InvitedPasswordForm
+from accounts.forms import InvitedPasswordForm, RemindersForm
 from accounts.held import everything_about
 from accounts.middleware import SEEN, session_ends_at
 from accounts.models import Invitation
 from accounts.services import Refused
 from accounts.services.invitations import accept
+from accounts.services.reminders import choose_reminders, make_calendar_link, withdraw_calendar_link
 from accounts.services.sessions import end_session, sessions_alive
+from lutonhet.rows import StaleRow
+
+TOKEN = "calendar_token"  # of a link made just now, until the page has shown it
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,6 +93,49 @@ def sessions(request):
             "others": [(one, in_words(one.user_agent)) for one in alive if one.session_key != key],
         },
     )
+
+
+@require_http_methods(["GET", "POST"])
+def reminders(request):
+    """GET: how often one is reminded, and whether a calendar reads one's dates. POST: choose how often."""
+    form = RemindersForm(request.POST or None, initial={"how_often": request.user.reminders})
+    if request.method == "POST" and form.is_valid():
+        try:
+            chosen = choose_reminders(request.user, how_often=form.cleaned_data["how_often"], by=request.user)
+        except StaleRow:
+            messages.warning(request, "Somebody changed your account at the same moment. Choose once more.")
+        else:
+            messages.success(request, f"Saved. You are reminded: {chosen.get_reminders_display().lower()}.")
+        return redirect("account_reminders")
+    token = request.session.pop(TOKEN, "")
+    context = {
+        "form": form,
+        "link": request.user.calendar_links.filter(withdrawn_at=None).first(),
+        "address": request.build_absolute_uri(reverse("progress:calendar", args=[token])) if token else "",
+    }
+    return render(request, "account/reminders.html", context)
+
+
+@require_POST
+def calendar_link(request):
+    """Make the address of one's calendar anew; the next page shows it, once."""
+    try:
+        _, request.session[TOKEN] = make_calendar_link(request.user, by=request.user)
+    except (Refused, StaleRow) as refusal:
+        messages.warning(request, str(refusal))
+    return redirect(f"{reverse('account_reminders')}#calendar")
+
+
+@require_POST
+def withdraw_calendar(request):
+    """Make the address of one's calendar stop working."""
+    try:
+        withdraw_calendar_link(request.user, by=request.user)
+    except StaleRow as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, "The calendar link does not work any more.")
+    return redirect(f"{reverse('account_reminders')}#calendar")
 
 
 @require_safe

@@ -173,7 +173,7 @@ def conflict(studio):
 def my_work(studio):
     page = studio.as_role("contributor.housing", "/my/")
     studio.part(
-        page, *of_guide("contributor-my-work"), page.locator("h1"), page.locator("section[aria-labelledby=mine]")
+        page, *of_guide("contributor-my-work"), page.locator("h1"), page.locator("section[aria-labelledby=my-actions]")
     )
 
 

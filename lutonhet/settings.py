@@ -279,6 +279,7 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "sessions",
     "socialaccount",
     "usersessions",
+    "workplans.Reminder",
 )
 AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {
@@ -287,6 +288,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "exclude_fields": ["last_login"],
     },
     {"model": "accounts.Invitation", "exclude_fields": ["token_hash"]},
+    {"model": "accounts.CalendarLink", "exclude_fields": ["token_hash"]},
     {"model": "workstreams.Recommendation", "m2m_fields": {"principles", "workstreams"}},
     {"model": "indicators.Indicator", "m2m_fields": {"facts"}},
     {"model": "logicmodels.Activity", "m2m_fields": {"organisations"}},
@@ -296,6 +298,8 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
     },
     {"model": "workplans.Submission", "exclude_fields": ["content"]},  # it is kept there for good
 )
+# What the row at the other end says of itself (`corrects`): looking it up is a query for every report that is saved.
+AUDITLOG_EXCLUDE_TRACKING_FIELDS = ("corrected_by",)
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_MASK_CALLABLE = "lutonhet.trail.hidden"  # auditlog's own way keeps half of a secret
 
@@ -323,6 +327,10 @@ STORAGES = {
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="lutonhet@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10  # seconds; a reminder is sent within a transaction, which others wait for at most twice as long
+
+# Where the links of e-mails lead that no request asks for (reminders).
+SITE_URL = env.str("SITE_URL", default=f"{'http' if DEBUG else 'https'}://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
 # Logging: one JSON object a line in production, plain lines on a person's own machine.
 LOGGING = {

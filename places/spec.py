@@ -127,7 +127,7 @@ PROGRAMME = (
 )
 FACT = ("topic", "figure", "text", "comparator", "comparator_figure", "source")
 EVENT = ("when_text", "starts_on", "ends_on", "text", "is_milestone")
-MEETING = ("title", "workstream", "held_on", "when_text", "location", "purpose")
+MEETING = ("title", "workstream", "held_on", "when_text", "paper_deadline", "location", "purpose")
 SOURCE = ("slug", "title", "publisher", "published_on", "url", "note")
 INDICATOR = ("name", "short_name", "principle", "order", "polarity", "unit", "facts")
 OBSERVATION = (

@@ -56,7 +56,8 @@ def facts(row: Coded) -> list[tuple[str, str]]:
         value = _in_words(row, field)
         if value:
             found.append((capfirst(str(field.verbose_name)), value))
-    if isinstance(row, WorkplanItem) and (ways := plans_of(row.code)):
+    may_have_gone_on = isinstance(row, WorkplanItem) and str(row.workplan.year) not in row.code  # as most codes say
+    if may_have_gone_on and (ways := plans_of(row.code)):
         years = ", then ".join(str(one.to_workplan.year) for one in ways)
         found.append(("In the workplans of", f"{ways[0].from_workplan.year}, then {years}"))
     return found

@@ -99,7 +99,6 @@ class Kind:
     def columns(self, number: int, rows: QuerySet) -> QuerySet:
         """The rows as plain tuples, in the order of `Entry`; the kind is given by its number."""
         has_code = self.is_coded or self.model is Workstream
-        more = [part for one in self.more for part in (_text(one), Value("\n", output_field=TextField()))]
         slug = f"{self.workstream}slug" if self.workstream or self.model is Workstream else self.slug
         whose = f"{self.workstream}name" if self.workstream or self.model is Workstream else ""
         return (
@@ -108,7 +107,7 @@ class Kind:
                 d_kind=Value(number, output_field=IntegerField()),
                 d_code=_text("code" if has_code else ""),
                 d_title=Cast(self.title, TextField()),
-                d_more=Concat(*more, output_field=TextField()) if more else _text(""),
+                d_more=_lines([_text(one) for one in self.more]),
                 d_slug=_text(slug),
                 d_whose=_text(whose),
                 d_detail=_text(self.detail),
@@ -116,6 +115,15 @@ class Kind:
             )
             .values_list("d_kind", "pk", "d_code", "d_title", "d_more", "d_slug", "d_whose", "d_detail", "d_closed_as")
         )
+
+
+def _lines(texts):
+    """Texts as one, a line each, joined in halves: one within the other, SQLite's parser has no room for many."""
+    if len(texts) < 2:
+        return texts[0] if texts else _text("")
+    half = len(texts) // 2
+    newline = Value("\n", output_field=TextField())
+    return Concat(_lines(texts[:half]), newline, _lines(texts[half:]), output_field=TextField())
 
 
 def _text(path):

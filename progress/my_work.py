@@ -1,4 +1,5 @@
-"""What somebody has to see to: what they are assigned, by when it is due, and what waits in their workstreams."""
+"""What somebody has to see to: actions to report on, counts to record, what else is theirs and by when, and what waits
+in their workstreams."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,17 +8,96 @@ from datetime import date, timedelta
 import rules
 from django.db.models import F, IntegerField, Value
 
-from logicmodels.models import LINKS, Activity, Output
+from indicators.periods import Period
+from logicmodels.counts import periods as quarters
+from logicmodels.models import LINKS, Activity, Output, OutputCount
+from lutonhet.saving import may
 from progress import directory
 from progress.directory import KINDS, OF_MODEL, Entry
-from workplans.models import Action, NextStep, Risk
-from workplans.models.actions import Delivery
+from workplans.models import Action, NextStep, Risk, Update
+from workplans.models.actions import NOT_PAST_ITS_DATE
+from workplans.reporting import Reported, ReportingPeriod, period_of, reported
 from workstreams.models import Item, Membership
 
 SOON = timedelta(days=30)
 SHOWN = 5
-# What can be assigned to somebody → the field that says by when; none where nothing does.
-ASSIGNED = {Action: "due_on", NextStep: "due_on", Output: "target_on", Activity: "", Risk: ""}
+# What else can be assigned to somebody → the field that says by when; none where nothing does.
+ASSIGNED = {NextStep: "due_on", Output: "target_on", Activity: "", Risk: ""}
+
+
+@dataclass(frozen=True)
+class Mine:
+    """An action of somebody's, with what was last said, and whether they may report on it."""
+
+    reported: Reported
+    may_update: bool
+
+    @property
+    def action(self) -> Action:
+        return self.reported.action
+
+    @property
+    def waits(self) -> bool:
+        """Is a word still due in this period?"""
+        return self.may_update and self.reported.is_expected and not self.reported.is_done
+
+    @property
+    def may_stay_as_it_is(self) -> bool:
+        """Would “no change” be taken for an update of this period?"""
+        last, stands = self.reported.last, self.action.delivery
+        is_past = self.action.is_past_its_date(self.reported.today) and stands in NOT_PAST_ITS_DATE
+        return self.waits and last is not None and last.delivery == stands and not is_past
+
+
+@dataclass(frozen=True)
+class MyActions:
+    """Somebody's actions in a reporting period, the earliest due first, those without a date last."""
+
+    period: ReportingPeriod
+    rows: list[Mine]
+
+    @property
+    def expected(self) -> list[Mine]:
+        return [row for row in self.rows if row.reported.is_expected]
+
+    @property
+    def done(self) -> list[Mine]:
+        return [row for row in self.expected if row.reported.is_done]
+
+    @property
+    def are_all_done(self) -> bool:
+        return len(self.done) == len(self.expected)
+
+    @property
+    def sentence(self) -> str:
+        """How far one has come: “3 of 7 actions updated for November 2026.”"""
+        if not self.expected:
+            return f"No update is expected for {self.period}."
+        if not self.are_all_done:
+            number = len(self.expected)
+            actions = "action" if number == 1 else "actions"
+            return f"{len(self.done)} of {number} {actions} updated for {self.period}."
+        if len(self.expected) == 1:
+            return f"Your action is updated for {self.period}."
+        return f"All {len(self.expected)} actions are updated for {self.period}."
+
+    def of_code(self, code: str) -> Mine | None:
+        return next((row for row in self.rows if row.action.code == code), None)
+
+    def next_after(self, code: str) -> Mine | None:
+        """The next one that waits for a word, in the order of the page and round again; None when none does."""
+        place = next((number for number, row in enumerate(self.rows) if row.action.code == code), -1)
+        following = [*self.rows[place + 1 :], *self.rows[: max(place, 0)]]
+        return next((row for row in following if row.waits), None)
+
+
+@dataclass(frozen=True)
+class CountDue:
+    """An output of somebody's, and the periods of a quarter whose counts have not been recorded."""
+
+    output: Output
+    missing: list[Period]
+    quarter: str  # as an address has it
 
 
 @dataclass(frozen=True)
@@ -62,10 +142,39 @@ def memberships_of(user) -> list[Membership]:
     return list(user.memberships.current().select_related("workstream"))
 
 
+def actions_of(user, today: date) -> MyActions:
+    """Somebody's actions that run, or that they have reported on in this period: three queries."""
+    period = period_of(today)
+    rows = Action.objects.filter(assigned_to=user).select_related("workplan__workstream")
+    rows = rows.order_by(F("due_on").asc(nulls_last=True), "code")
+    mine = [Mine(one, may(user, "add", Update(action=one.action))) for one in reported(rows, today, period)]
+    return MyActions(period, mine)
+
+
+def counts_due(user, today: date) -> list[CountDue]:
+    """Somebody's outputs of which a count of the quarter that has just ended is missing: two queries.
+
+    A count of the whole or of one of its activities is a count.
+    """
+    quarter = quarters.just_ended(today)
+    outputs = Output.objects.open().filter(assigned_to=user).select_related("logic_model__workstream")
+    outputs = list(outputs.order_by("logic_model__workstream__order", "order", "code"))
+    recorded = set(
+        OutputCount.objects.filter(output__in=outputs, ends_on__gte=quarter.start)
+        .order_by()
+        .values_list("output_id", "starts_on", "ends_on")
+    )
+    found = []
+    for output in outputs:
+        periods = quarters.due_in(quarter, output.frequency)
+        if missing := [one for one in periods if (output.pk, one.start, one.end) not in recorded]:
+            found.append(CountDue(output, missing, quarters.slug_of(quarter)))
+    return found
+
+
 def duties_of(user, memberships: list[Membership]) -> list[Duty]:
-    """What is open and assigned to a person, the earliest first, what has no date last: two queries."""
+    """What else is open and assigned to a person, the earliest first, what has no date last: two queries."""
     rows = {model: model.objects.open().filter(assigned_to=user) for model in ASSIGNED}
-    rows[Action] = rows[Action].exclude(delivery=Delivery.COMPLETE)
     dated = [
         rows[model]
         .order_by()

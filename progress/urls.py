@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from progress.converters import IsoDateConverter
+from progress.views.calendar_feed import calendar
 from progress.views.changes import changes, changes_table, workstream_history
 from progress.views.help import guide, guide_list
 from progress.views.home import home
@@ -10,7 +11,7 @@ from progress.views.indicator import indicator
 from progress.views.item import item, item_history
 from progress.views.logic_model_history import logic_model_history, logic_model_history_table
 from progress.views.meetings import meeting_list, meetings_on
-from progress.views.my_work import my_work
+from progress.views.my_work import my_work, no_change, update_mine
 from progress.views.programme import programme
 from progress.views.recommendations import recommendation_list
 from progress.views.search import search
@@ -48,6 +49,9 @@ urlpatterns = [
     path("items/<slug:code>/trace/", trace_of_item, name="trace_of_item"),
     path("items/<slug:code>/trace.csv", trace_of_item_table, name="trace_of_item_table"),
     path("my/", my_work, name="my_work"),
+    path("my/actions/<slug:code>/", update_mine, name="update_mine"),
+    path("my/actions/<slug:code>/no-change/", no_change, name="no_change"),
+    path("my/calendar/<str:token>.ics", calendar, name="calendar"),
     path("search/", search, name="search"),
     path("help/", guide_list, name="guide_list"),
     path("help/<slug:slug>/", guide, name="guide"),

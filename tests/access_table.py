@@ -42,6 +42,9 @@ def everybody(answer: str) -> dict[str, str]:
     return dict.fromkeys(ROLES, answer)
 
 
+NOT_SET_UP = {"get": everybody("not found"), "post": everybody("not found")}
+
+
 def signed_in(answer: str, anonymous: str = "sign in") -> dict[str, str]:
     return everybody(answer) | {"anonymous": anonymous}
 
@@ -141,6 +144,18 @@ EDITING = {
     "workplans:add_to_workplan": form(KEEPERS, ("housing", 2024, "action")),
     "workplans:add_update": form(KEEPERS, ("HSG-2024-01",)),
 }
+NONE_YET = {"get": signed_in("not found"), "post": signed_in("not found")}  # the programme as loaded has none
+PLANS = {
+    "workplans:board": Row(**READ_ONLY, args=("housing", 2024)),
+    "workplans:timeline": Row(**READ_ONLY, args=("housing", 2024)),
+    "workplans:highlight": Row(**READ_ONLY, args=("housing", 2024)),
+    "workplans:report_highlight": form(KEEPERS, ("housing", 2024)),
+    "workplans:no_change": press(KEEPERS, ("HSG-2024-01",)),
+    "workplans:add_milestone": form(KEEPERS, ("HSG-2024-01",)),
+    "workplans:reach_milestone": Row(**NONE_YET, args=("HSG-2024-01-M01",)),
+    "workplans:note_agreement": Row(**NONE_YET, args=("HSG-2024-01", 1)),
+}
+OURS |= PLANS
 
 # Two steps at one address: what is brought in, then the form of what it would do.
 SOURCES = {
@@ -174,6 +189,17 @@ STEPS = {
     "workplans:finish": form(KEEPERS, ("HSG-N01",), post="refused"),
 }
 OURS |= STEPS
+# What is mine alone; nothing of the table's people is.
+MINUTE = {
+    "progress:update_mine": Row(get=signed_in("not found"), post=who_may(KEEPERS, "page"), args=("HSG-2024-01",)),
+    "progress:no_change": Row(get=signed_in("no such"), post=who_may(KEEPERS, "goes"), args=("HSG-2024-01",)),
+}
+MINUTE |= {
+    "workplans:quiet": Row(get=who_may(KEEPERS, "page", others="not found"), post=signed_in("no such"), args=HOUSING),
+    "workplans:hand_over": form(KEEPERS, ("HSG-2024-01",)),
+}
+MINUTE |= {"progress:calendar": Row(get=everybody("not found"), post=everybody("no such"), args=("not-a-token",))}
+OURS |= MINUTE
 
 VERSION = ("housing", 2024, 2)  # with the group, after version 1 was signed off
 SIGNATORY, SECRETARIAT = ("signatory",), ("secretariat",)
@@ -199,7 +225,6 @@ OURS |= SIGN_OFF
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home
 OWN = {"get": signed_in("page"), "post": signed_in("page")}
 WITH_THE_PASSWORD_AGAIN = {"get": signed_in("goes"), "post": signed_in("goes")}
-NOT_SET_UP = {"get": everybody("not found"), "post": everybody("not found")}
 
 SIGN_IN = {
     "account_login": Row(get=ONLY_FOR_STRANGERS, post=ONLY_FOR_STRANGERS, is_steady=False),
@@ -210,6 +235,9 @@ SIGN_IN = {
     "account_session": Row(**OWN),
     "account_invitation": Row(get=everybody("page"), post=everybody("page"), args=("used",)),
     "account_my_data": Row(**READ_ONLY),
+    "account_reminders": Row(**OWN),
+    "account_calendar_link": Row(get=signed_in("no such"), post=signed_in("goes")),
+    "account_withdraw_calendar": Row(get=signed_in("no such"), post=signed_in("goes")),
     "usersessions_list": Row(get=signed_in("page"), post=signed_in("goes")),
     "account_change_password": Row(**OWN),
     "account_set_password": Row(**WITH_THE_PASSWORD_AGAIN),  # with a password already, on to changing it
@@ -233,6 +261,13 @@ SIGN_IN = {
 # A logic model as a file.
 LOGIC_MODEL_FILES = {"logicmodels:export": Row(**READ_ONLY, args=(*BSE, "svg"))}
 OURS |= LOGIC_MODEL_FILES
+# A workplan as a table.
+WORKPLAN_TABLES = {
+    "workplans:bring_table_in": form(KEEPERS, ("housing", 2024)),
+    "workplans:as_xlsx": Row(**READ_ONLY, args=("housing", 2024)),
+}
+OURS |= WORKPLAN_TABLES
+SOURCES |= {"workplans:bring_table_in": WORKPLAN_TABLES["workplans:bring_table_in"]}
 
 # The administration pages: one row a kind of view, held against every model in the registry.
 ADMIN_PAGES = {
@@ -283,15 +318,16 @@ LINKS = (
     "barrieractivity",
     "assumptionactivity",
 )
+NEVER_TYPED = ("invitation", "calendarlink", "reminder")
 # (kind, model) that differs from its kind: what is kept on another page, what is a record, what may be deleted.
 ADMIN_EXCEPTIONS = {
     **{
         ("add", model): Row(get=administrators("forbidden"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "logentry", "programme", "invitation")
+        for model in ("neighbour", "revision", "logentry", "programme", *NEVER_TYPED)
     },
     **{
         ("change", model): Row(get=administrators("page"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "importbatch", "update", "logentry", "invitation")
+        for model in ("neighbour", "revision", "importbatch", "update", "logentry", *NEVER_TYPED)
     },
     **{
         ("delete", model): Row(get=administrators("page"), post=administrators("page"))
@@ -302,10 +338,10 @@ ADMIN_EXCEPTIONS = {
     # Records that are never typed go out and do not come in.
     **{
         ("import", model): Row(get=administrators("forbidden"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "logentry", "invitation")
+        for model in ("neighbour", "revision", "logentry", *NEVER_TYPED)
     },
     **{
         ("process_import", model): Row(get=administrators("no such"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "logentry", "invitation")
+        for model in ("neighbour", "revision", "logentry", *NEVER_TYPED)
     },
 }

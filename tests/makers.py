@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from accounts.models import Appointment, Invitation, Organisation, User
+from accounts.models import Appointment, CalendarLink, Invitation, Organisation, User
 from indicators.models import Area, Assessment, ImportBatch, Indicator, Neighbour, NeighbourSet, Observation, Revision
 from logicmodels.models import (
     Activity,
@@ -31,6 +31,7 @@ from workplans.models import (
     Milestone,
     NextStep,
     Priority,
+    Reminder,
     Risk,
     Submission,
     Update,
@@ -190,6 +191,9 @@ MAKERS = {
     Invitation: lambda n=1: Invitation.objects.get_or_create(
         user=user(n), used_at=None, withdrawn_at=None, defaults={"made_by": user(n), "token_hash": f"hash {n}"}
     )[0],
+    CalendarLink: lambda n=1: CalendarLink.objects.get_or_create(
+        user=user(n), withdrawn_at=None, defaults={"token_hash": f"hash {n}"}
+    )[0],
     Programme: programme,
     Goal: coded(Goal, "HET-G{n:02d}", keyword="economy"),
     Fact: coded(Fact, "HET-F{n:02d}", topic="population", source="Census"),
@@ -254,6 +258,9 @@ MAKERS = {
     )[0],
     Highlight: lambda n=1: Highlight.objects.get_or_create(
         workplan=workplan(n), made_by=user(n), defaults={"rating": "on_track", "summary": "Going well."}
+    )[0],
+    Reminder: lambda n=1: Reminder.objects.get_or_create(
+        person=user(n), what=f"WS{n}-2024-01", occasion="due", on=date(2024, 9, 30)
     )[0],
     Risk: coded(Risk, "WS{n}-R01", workplan=workplan),
     Submission: submission,

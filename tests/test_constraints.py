@@ -35,6 +35,7 @@ SPOILT = {
     "invitation_is_used_or_withdrawn_and_not_both": [{"used_at": timezone.now(), "withdrawn_at": timezone.now()}],
     "membership_ends_after_it_starts": ENDS_EARLY,
     "meeting_says_when": [{"held_on": None}],
+    "papers_are_due_before_the_meeting": [{"paper_deadline": date(2025, 1, 1)}],
     "fact_comparator_has_a_name_and_a_figure": [{"comparator": "England"}, {"comparator_figure": "12%"}],
     "event_ends_after_it_starts": ENDS_EARLY,
     "principle_number_is_one_to_eight": [{"number": 0}, {"number": 9}],

@@ -63,6 +63,75 @@ def test_a_set_up_that_is_killed_again_and_again_is_finished_by_the_next(scratch
     assert rows_there(scratch_environment)[1] == 0
 
 
+PLAN_OF_TWENTY = """
+import django
+django.setup()
+from tests import makers
+from tests.people import one_of_each_role
+from workplans.models import Action, Workplan
+one_of_each_role(makers.workstream(1), makers.workstream(2))
+plan = Workplan.objects.create(workstream=makers.workstream(1), year=2032)
+for number in range(1, 21):
+    Action.objects.create(code=f"WS1-2032-{number:02d}", text=f"Action {number}", order=number, workplan=plan)
+"""
+BRING_TABLES_IN = """
+import django
+django.setup()
+from accounts.models import User
+from workplans.models import Action, Workplan
+from workplans.tables.bringing_in import bring_in
+from workplans.tables.columns import meanings_of
+from workplans.tables.comparing import Comparison
+from workplans.tables.sources import table_pasted
+plan, chair = Workplan.objects.get(year=2032), User.objects.get(name="chair")
+print("ready", flush=True)
+number = Action.objects.filter(workplan=plan).count() - 20
+while True:
+    number += 1
+    rows = [f"WS1-2032-{one:02d}\\tAction {one}\\tRound {number}\\tGreen\\tReport {number}" for one in range(1, 21)]
+    table = table_pasted("\\n".join(["Ref\\tAction\\tOutcome\\tRAG\\tUpdate", *rows, f"\\tNew {number}\\tRound\\t\\t"]))
+    bring_in(Comparison(table, meanings_of(table.headings), plan).plan, by=chair)
+    print(number, flush=True)
+"""
+WHAT_IS_IN_THE_PLAN = """
+import django
+django.setup()
+from workplans.models import Action, Update
+old = Action.objects.filter(workplan__year=2032, text__startswith="Action")
+rounds = set(old.values_list("intended_outcome", flat=True))
+assert len(rounds) == 1, rounds
+number = int(rounds.pop().removeprefix("Round ") or 0)
+assert Action.objects.filter(workplan__year=2032, text__startswith="New").count() == number
+assert Update.objects.filter(action__in=old).count() == 20 * number
+print(number)
+"""
+
+
+def killed_while_bringing_in(environment, seconds):
+    """The number of the last table that was acknowledged when the program was killed, that long after it began."""
+    command = [sys.executable, "-c", BRING_TABLES_IN]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n"
+    threading.Timer(seconds, process.kill).start()
+    acknowledged = [int(line) for line in process.stdout if line.endswith("\n")]
+    assert process.wait() == -signal.SIGKILL
+    return max(acknowledged, default=0)
+
+
+def test_a_table_that_is_killed_while_it_is_brought_in_is_there_whole_or_not_at_all(site, tmp_path, full_count):
+    moments, acknowledged = random.Random(17), 0
+    with copy_of(site.database_url, tmp_path) as database_url:
+        environment = environment_with(database_url)
+        run_once([sys.executable, "-c", PLAN_OF_TWENTY], environment)
+        for _ in range(full_count(2, 60)):
+            acknowledged = max(acknowledged, killed_while_bringing_in(environment, moments.uniform(0.2, 3)))
+            command = [sys.executable, "-c", WHAT_IS_IN_THE_PLAN]
+            there = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+            assert there.returncode == 0, there.stderr
+            assert acknowledged <= int(there.stdout)
+    assert acknowledged
+
+
 READY_PLAN = """
 import django
 django.setup()

@@ -138,9 +138,11 @@ class Asked:
 
 def _unasked(line):
     step = line.step
+    whose = step.workstream.order if step.workstream else -1
+    place = whose, step.order, step.code
     if step.is_open:
-        return line.state != OVERDUE, step.due_on is None, step.due_on or date.max, step.order, step.code
-    return 2, False, date.fromordinal(date.max.toordinal() - step.closed_on.toordinal()), step.order, step.code
+        return line.state != OVERDUE, step.due_on is None, step.due_on or date.max, *place
+    return 2, False, date.fromordinal(date.max.toordinal() - step.closed_on.toordinal()), *place
 
 
 SORTS = {

@@ -16,6 +16,7 @@ from workplans.models import (
     Milestone,
     NextStep,
     Priority,
+    Reminder,
     Risk,
     Submission,
     Update,
@@ -370,6 +371,21 @@ class CarriedAdmin(RecordAdmin):
     search_fields = ["code", "text"]
     date_hierarchy = "carried_at"
     fields = ["kind", "code", "from_workplan", "to_workplan", "text", "delivery", "carried_by", "carried_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(Reminder)
+class ReminderAdmin(RecordAdmin):
+    """Who was told of what on which day: written by the reminders themselves, read where somebody asks."""
+
+    list_display = ["sent_at", "person", "what", "occasion", "on"]
+    list_select_related = ["person"]
+    list_filter = ["occasion"]
+    search_fields = ["person__name", "person__email", "what"]
+    fields = ["person", "what", "occasion", "on", "sent_at"]
+    view_on_site = False
 
     def has_add_permission(self, request):
         return False

@@ -20,7 +20,7 @@ rules.add_perm("workplans.read", is_signed_in)
 
 KEPT_BY_WORKSTREAMS = ("workplan", "priority", "action", "milestone", "highlight", "risk", "nextstep")
 
-let_administrators_keep("workplans", *KEPT_BY_WORKSTREAMS, "update")
+let_administrators_keep("workplans", *KEPT_BY_WORKSTREAMS, "update", "reminder")
 
 let_workstreams_keep("workplans", *KEPT_BY_WORKSTREAMS)
 
@@ -119,3 +119,6 @@ for model in ("carrying", "carried"):
     rules.add_perm(f"workplans.add_{model}", keeps)
     rules.add_perm(f"workplans.change_{model}", rules.always_deny)
     rules.add_perm(f"workplans.delete_{model}", rules.always_deny)
+# Who has not updated, and giving it to somebody else, is for those who keep the workplan.
+rules.add_perm("workplans.see_who_is_quiet", keeps)
+rules.add_perm("workplans.hand_over", keeps)

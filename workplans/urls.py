@@ -13,8 +13,10 @@ from workplans.views.due_dates import note_agreement
 from workplans.views.highlight import highlight, report_highlight
 from workplans.views.milestones import add_milestone, reach_milestone
 from workplans.views.next_steps import carry, carry_everything, finish, raise_at_meeting
+from workplans.views.quiet import hand_over, quiet
 from workplans.views.rolling import roll
 from workplans.views.sign_off import record_decision, return_version, send, sign, take_back
+from workplans.views.tables import as_xlsx, bring_table_in
 from workplans.views.timeline import timeline
 from workplans.views.updates import add_update, no_change
 from workplans.views.versions import certificate, version, version_list
@@ -35,6 +37,8 @@ urlpatterns = [
     path("workstreams/<slug:slug>/workplan/<int:year>/remove/", remove, name="remove"),
     path("workstreams/<slug:slug>/workplan/<int:year>/roll-forward/", roll, name="roll_forward"),
     path("workstreams/<slug:slug>/workplan/<int:year>/add/<slug:kind>/", add_to_workstream, name="add_to_workplan"),
+    path("workstreams/<slug:slug>/workplan/<int:year>/table/", bring_table_in, name="bring_table_in"),
+    path("workstreams/<slug:slug>/workplan/<int:year>/table/workplan.xlsx", as_xlsx, name="as_xlsx"),
     path("action-log/", action_log, name="action_log"),
     path("action-log/action-log.csv", action_log_table, name="action_log_table"),
     path("workstreams/<slug:slug>/action-log/", workstream_action_log, name="workstream_action_log"),
@@ -72,4 +76,6 @@ urlpatterns = [
     path("items/<str:code>/add/milestone/", add_milestone, name="add_milestone"),
     path("items/<str:code>/reached/", reach_milestone, name="reach_milestone"),
     path("items/<str:code>/moves/<int:pk>/agreed/", note_agreement, name="note_agreement"),
+    path("workstreams/<slug:slug>/workplan/quiet/", quiet, name="quiet"),
+    path("items/<str:code>/hand-over/", hand_over, name="hand_over"),
 ]

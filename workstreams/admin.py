@@ -209,7 +209,22 @@ class MeetingAdmin(CodedAdmin):
     autocomplete_fields = ["workstream"]
     date_hierarchy = "held_on"
     fieldsets = [
-        (None, {"fields": ["code", "title", "workstream", "held_on", "when_text", "location", "purpose", "order"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "code",
+                    "title",
+                    "workstream",
+                    "held_on",
+                    "when_text",
+                    "paper_deadline",
+                    "location",
+                    "purpose",
+                    "order",
+                ]
+            },
+        ),
         NOTES,
         CLOSING,
     ]

@@ -75,13 +75,14 @@ class AchievementForm(WorkstreamRowForm):
 class MeetingForm(WorkstreamRowForm):
     class Meta:
         model = Meeting
-        fields = ["title", "held_on", "when_text", "location", "purpose", "note"]
-        field_classes = {"held_on": DateField}
+        fields = ["title", "held_on", "when_text", "paper_deadline", "location", "purpose", "note"]
+        field_classes = {"held_on": DateField, "paper_deadline": DateField}
         labels = {"held_on": "Date", "when_text": "When, in words", "purpose": "What it is asked to decide or discuss"}
         help_texts = {
             "title": "For example: Oversight group, spring meeting",
             "held_on": "For example 27 3 2027",
             "when_text": "Where the day is not known yet, for example: October",
+            "paper_deadline": "The last day for papers, for example 18 3 2027. Chairs are reminded before it",
             "purpose": "For example: Sign off the workplan",
         }
 

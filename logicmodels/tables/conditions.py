@@ -1,6 +1,6 @@
 """The conditions of check constraints, judged of a row that is not stored."""
 
-from django.db.models import CheckConstraint, Model, Q
+from django.db.models import CheckConstraint, F, Model, Q
 
 
 def conditions_of(model: type[Model]) -> list[CheckConstraint]:
@@ -14,8 +14,8 @@ def conditions_of(model: type[Model]) -> list[CheckConstraint]:
 def holds(condition: Q, row) -> bool:
     """Is a check constraint's condition true of a row?
 
-    Understands what the constraints of items say: equality, and whether there is a value. Raises `NotImplementedError`
-    at anything else.
+    Understands what the constraints of items say: equality, whether there is a value, and that one field is not less
+    than another. Raises `NotImplementedError` at anything else.
     """
     results = []
     for child in condition.children:
@@ -28,6 +28,9 @@ def holds(condition: Q, row) -> bool:
             results.append((value is None) is child[1])
         elif lookup in ("", "exact"):
             results.append(value == child[1])
+        elif lookup == "gte" and isinstance(child[1], F):
+            other = getattr(row, child[1].name)
+            results.append(None not in (value, other) and value >= other)
         else:
             raise NotImplementedError(f"A constraint of items asks for “{lookup}”.")
     found = any(results) if condition.connector == Q.OR else all(results)

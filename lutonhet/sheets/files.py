@@ -14,8 +14,9 @@ from itertools import pairwise
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from lutonhet.sheets.cells import said
@@ -63,6 +64,34 @@ class Sheet:
     rows: list[tuple[int, list]] = field(default_factory=list)
 
 
+@dataclass
+class Grid:
+    """All filled rows of a file, none of them a heading yet. Rows count from 1, columns from 0.
+
+    `merged` are cells made one: (first row, first column, last row, last column). `coloured` are cells that have a
+    colour and nothing written in them: (row, column) → colour, as the file names it.
+    """
+
+    name: str
+    rows: list[tuple[int, list]] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    coloured: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def read_grid(data: bytes, *, preferred: str = "") -> Grid:
+    """An XLSX or CSV file as `read_sheet` reads it, with what a table of any make may tell by its cells.
+
+    Raises `Unreadable`.
+    """
+    _refuse_what_is_no_file(data)
+    if not data.startswith(ZIP):
+        return Grid("CSV", list(_filled(_csv_rows(data))))
+    grid = Grid("")
+    ((grid.name, rows),) = _xlsx_rows(data, preferred, told=grid)
+    grid.rows = list(_filled(rows))
+    return grid
+
+
 def read_sheet(data: bytes, *, preferred: str = "") -> Sheet:
     """The rows of an XLSX or CSV file; of several sheets, the one called `preferred` or else the first.
 
@@ -76,6 +105,13 @@ def read_sheets(data: bytes, *, preferred: str, beside: Iterable[str] = ()) -> l
 
     Raises `Unreadable`.
     """
+    _refuse_what_is_no_file(data)
+    if not data.startswith(ZIP):
+        return [_with_headings("CSV", _csv_rows(data))]
+    return [_with_headings(name, rows) for name, rows in _xlsx_rows(data, preferred, beside)]
+
+
+def _refuse_what_is_no_file(data):
     if len(data) > AT_MOST_BYTES:
         raise Unreadable("The file is larger than 5 MB. Divide it into smaller ones.")
     if not data.strip():
@@ -84,13 +120,16 @@ def read_sheets(data: bytes, *, preferred: str, beside: Iterable[str] = ()) -> l
         raise Unreadable(
             "The file is protected with a password, or is of an old kind (.xls). Save it as .xlsx, without a password."
         )
-    if not data.startswith(ZIP):
-        return [_with_headings("CSV", _csv_rows(data))]
-    return [_with_headings(name, rows) for name, rows in _xlsx_rows(data, preferred, beside)]
 
 
 def _with_headings(name, rows: Iterable[tuple[int, list]]) -> Sheet:
-    sheet = None
+    (_, headings), *below = _filled(rows)
+    return Sheet(name, ["" if isinstance(cell, Unusable) else said(cell) for cell in headings], below)
+
+
+def _filled(rows):
+    """The rows that say something, without blank cells at their ends; `Unreadable` when there are too many, or none."""
+    filled = 0
     for number, cells in rows:
         while cells and cells[-1] in (None, ""):
             cells.pop()
@@ -98,15 +137,12 @@ def _with_headings(name, rows: Iterable[tuple[int, list]]) -> Sheet:
             continue
         if len(cells) > AT_MOST_COLUMNS:
             raise Unreadable(WIDE)
-        if sheet is None:
-            sheet = Sheet(name, ["" if isinstance(cell, Unusable) else said(cell) for cell in cells])
-        elif len(sheet.rows) == AT_MOST_ROWS:
+        if filled > AT_MOST_ROWS:  # and one of headings
             raise Unreadable(f"The file has more than {AT_MOST_ROWS:,} rows. Divide it into smaller ones.")
-        else:
-            sheet.rows.append((number, cells))
-    if sheet is None:
+        filled += 1
+        yield number, cells
+    if not filled:
         raise Unreadable("The file is empty.")
-    return sheet
 
 
 def _csv_rows(data):
@@ -149,7 +185,7 @@ def _delimiter(text):
     return max(",;\t", key=headings.count)
 
 
-def _xlsx_rows(data, preferred, beside):
+def _xlsx_rows(data, preferred, beside=(), told=None):
     _refuse_what_is_no_workbook(data)
     try:
         with warnings.catch_warnings():
@@ -158,7 +194,9 @@ def _xlsx_rows(data, preferred, beside):
             names = [preferred, *(name for name in beside if name in book.sheetnames)]
             if preferred not in book.sheetnames:
                 names = [book.worksheets[0].title]
-            return [(name, list(_cells(book[name]))) for name in names]
+            if told is not None:
+                told.merged = _merged(book, book[names[0]])
+            return [(name, list(_cells(book[name], told and told.coloured))) for name in names]
     except Unreadable:
         raise
     except Exception as refusal:  # whatever a broken or hostile file does to the reader, the answer is the same
@@ -219,7 +257,32 @@ def _most_tags_of_a_row(text):
     return max(text.count(b"<", *ends) for ends in pairwise(starts))
 
 
-def _cells(sheet):
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+
+
+def _merged(book, sheet):
+    """Which cells the file makes one; the reader of rows does not tell."""
+    with book._archive.open(sheet._worksheet_path) as part:
+        found = MERGED.findall(part.read())
+    if len(found) > AT_MOST_WALKED:
+        raise Unreadable("The sheet has thousands of merged cells. Copy it into a new sheet as values.")
+    return [
+        (int(top), column_index_from_string(left.decode()) - 1, int(end), column_index_from_string(right.decode()) - 1)
+        for left, top, right, end in found
+    ]
+
+
+def _colour_of(cell):
+    """The colour that a cell is filled with; "" for none and for white."""
+    fill = cell.fill if isinstance(cell, ReadOnlyCell) and cell.has_style else None
+    if fill is None or getattr(fill, "fill_type", None) != "solid":
+        return ""
+    colour = fill.fgColor
+    named = str(colour.rgb if colour.type == "rgb" else f"{colour.type} {colour.value}")
+    return "" if named.endswith("FFFFFF") or named == "theme 0" else named
+
+
+def _cells(sheet, coloured=None):
     sheet.reset_dimensions()
     filled, walked, gap = 0, 0, None
     for number, row in enumerate(sheet.iter_rows(max_col=AT_MOST_COLUMNS + 1, max_row=LAST_ROW), start=1):
@@ -227,6 +290,12 @@ def _cells(sheet):
             continue
         cells = [_usable(cell) for cell in row]
         walked += 1
+        if coloured is not None:
+            coloured |= {
+                (number, place): colour
+                for place, cell in enumerate(row)
+                if cells[place] in (None, "") and (colour := _colour_of(cell))
+            }
         if any(cell not in (None, "") for cell in cells):
             filled += 1
             yield number, cells

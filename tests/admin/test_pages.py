@@ -9,20 +9,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Invitation, Receipt, User
+from accounts.models import CalendarLink, Invitation, Receipt, User
 from indicators.models import ImportBatch, Neighbour, Revision
 from logicmodels.models import LINKS
 from tests.admin.conftest import page
 from tests.makers import MAKERS
-from workplans.models import Decision, Submission, Update, Workplan
+from workplans.models import Decision, Reminder, Submission, Update, Workplan
 from workstreams.models import Programme
 
 pytestmark = pytest.mark.django_db
 
 OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model is not Receipt]
-NEVER_ADDED_HERE = (Revision, Neighbour, Invitation, Submission, Decision)
-ONLY_READ = (Revision, Neighbour, ImportBatch, Update, Invitation, Submission, Decision)
+NEVER_ADDED_HERE = (Revision, Neighbour, Invitation, CalendarLink, Reminder, Submission, Decision)
+ONLY_READ = (Revision, Neighbour, ImportBatch, Update, Invitation, CalendarLink, Reminder, Submission, Decision)
 DELETABLE = (*LINKS, Workplan)  # a plan while it is empty
 REFUSED = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lutonhet.rows import StaleRow
@@ -18,7 +18,7 @@ from tests.people import one_of_each_role
 from tests.soak import full_count
 from workplans.models import Action, Carried, DueDateMove, Milestone, Priority, Risk, Workplan
 from workplans.services import roll_forward
-from workplans.year_to_year import Choice, has_left_behind, left_behind
+from workplans.year_to_year import Choice, carried_from, has_left_behind, left_behind
 from workstreams.services import withdraw_item
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +257,9 @@ def test_the_secretariat_rolls_forward_on_behalf_of_the_chair(as_, old, new):
     assert [one.carried_by_name for one in Carried.objects.all()] == ["secretariat"]
     told = as_("no_role").get("/items/WS1-R01/").content.decode()
     assert "on behalf of chair" in told
-    assert "carried it from 2024 to 2025" in told
+    assert "changed the workplan from Workstream 1 workplan 2024 to Workstream 1 workplan 2025" in told
+    changes = as_("no_role").get("/changes/?workstream=WS1").content.decode()
+    assert "carried it from 2024 to 2025" in changes
 
 
 def test_a_code_ever_given_resolves_and_says_what_became_of_it(as_, people, old, new):
@@ -308,7 +310,7 @@ def test_what_was_carried_on_is_written_once_and_its_plan_stays(people, old, new
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_costs_the_same_however_much_is_left(as_, people, rows, django_assert_num_queries):
-    plan, _new = makers.workplan(1), makers.workplan(1, 2025)
+    plan, new = makers.workplan(1), makers.workplan(1, 2025)
     for number in range(rows):
         priority = Priority.objects.create(code=f"WS1-2024-P1{number}", text="Warm homes", workplan=plan)
         Action.objects.create(code=f"WS1-2024-1{number}", text="Inspect", workplan=plan, priority=priority)
@@ -316,14 +318,17 @@ def test_the_page_costs_the_same_however_much_is_left(as_, people, rows, django_
     chair = as_("chair")
     with django_assert_num_queries(14):
         assert "WS1-R10" in chair.get(PAGE).content.decode()
+    roll_forward(new, [choice(one.code, "carry") for one in left_behind(new)], by=people["chair"])
+    with django_assert_num_queries(1):
+        assert [(gone.plan.year, len(gone.rows)) for gone in carried_from(plan)] == [(2025, 3 * rows)]
 
 
 WHAT = st.sampled_from(["carry", "merge", "done", "stop", ""])
 
 
 @settings(
-    max_examples=full_count(20, 500),
-    deadline=None,
+    max_examples=full_count(12, 500),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())

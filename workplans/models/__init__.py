@@ -4,6 +4,7 @@ from workplans.models.due_dates import DueDateMove
 from workplans.models.highlights import Highlight
 from workplans.models.milestones import Milestone
 from workplans.models.next_steps import Carrying, NextStep
+from workplans.models.reminders import Reminder
 from workplans.models.risks import Risk
 from workplans.models.sign_off import Decision, Submission
 from workplans.models.updates import Update
@@ -19,6 +20,7 @@ __all__ = [
     "Milestone",
     "NextStep",
     "Priority",
+    "Reminder",
     "Risk",
     "Submission",
     "Update",

@@ -32,7 +32,7 @@ def change_action(
     without a reason, for a fixed date that is taken away, and for one past its date that would be green or grey.
     """
     today = timezone.localdate()
-    stored = Action.objects.get(pk=action.pk)
+    stored = Action.objects.filter(pk=action.pk)[0]
     is_moved = "due_on" in fields and action.due_on != stored.due_on
     is_fixed = stored.has_fixed_date(today)
     if is_moved and is_fixed:
@@ -116,7 +116,7 @@ def change_milestone(
 ) -> Milestone:
     """Store the named fields of a milestone. Its original date follows while it is a draft: until the date of its
     action was agreed, or its own is past."""
-    stored = Milestone.objects.select_related("action").get(pk=milestone.pk)
+    stored = Milestone.objects.select_related("action").filter(pk=milestone.pk)[0]
     is_draft = stored.action.agreed_due_on is None and stored.original_due_on >= timezone.localdate()
     if "due_on" in fields and is_draft:
         milestone.original_due_on = milestone.due_on

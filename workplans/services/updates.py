@@ -31,7 +31,7 @@ def report_update(
     """
     # Two who report at the same moment take turns where the database knows of it; where not, one waits for the other.
     action = Action.objects.select_for_update(of=("self",)).select_related("workplan__workstream")
-    action = action.get(pk=update.action_id)
+    action = action.filter(pk=update.action_id)[0]
     if not action.is_open:
         raise Refused(f"{action.code} is closed: open it again before you report on it.")
     update.action = action

@@ -58,6 +58,7 @@ def workplan_year(request, slug, year):
     groups = groups_of(workplan, seen.rows)
     kept = seen.kept
     context = context_of(request, seen, "workplans:workplan_year")
+    has_earlier = any(one.year < workplan.year for one in seen.years)
     context |= {
         "groups": _narrowed(groups, kept) if narrowing.is_narrow else groups,
         "in_one_list": kept if narrowing.sort else [],
@@ -70,8 +71,8 @@ def workplan_year(request, slug, year):
         "risks": [risk for risk in risks if risk.is_open],
         "closed_risks": [risk for risk in risks if not risk.is_open],
         "next_steps": next_steps_of(workplan.workstream),
-        "gone": carried_from(workplan),
-        "is_behind": context["may_edit"] and has_left_behind(workplan),
+        "gone": carried_from(workplan) if any(one.year > workplan.year for one in seen.years) else [],
+        "is_behind": context["may_edit"] and has_earlier and has_left_behind(workplan),
         "offers": offers_on_plan(request.user, context["sign_off"]),
     }
     return render(request, "workplans/workplan_year.html", context)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,6 +29,9 @@ class Meeting(Closable, Coded):
     )
     held_on = models.DateField("date", null=True, blank=True)
     when_text = models.CharField("when, as printed", max_length=60, blank=True, help_text="For example: October")
+    paper_deadline = models.DateField(
+        null=True, blank=True, help_text="The last day for papers; chairs are reminded ten and three days before."
+    )
     location = models.CharField(max_length=200, blank=True)
     purpose = models.TextField(blank=True, help_text="What it is asked to decide or discuss.")
 
@@ -41,6 +44,11 @@ class Meeting(Closable, Coded):
                 name="meeting_says_when",
                 condition=Q(held_on__isnull=False) | ~Q(when_text=""),
                 violation_error_message="Give the date, or say when in words, for example “October”.",
+            ),
+            models.CheckConstraint(
+                name="papers_are_due_before_the_meeting",
+                condition=Q(paper_deadline=None) | Q(held_on=None) | Q(paper_deadline__lte=F("held_on")),
+                violation_error_message="The papers must be due on the day of the meeting or before.",
             ),
         ]
 

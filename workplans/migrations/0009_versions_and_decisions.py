@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workplans", "0007_where_steps_and_items_have_gone"),
+        ("workplans", "0008_reminders"),
         ("workstreams", "0007_how_often_progress_is_reported"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

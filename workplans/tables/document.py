@@ -1,0 +1,193 @@
+"""A workplan as cells: one row an action, in the columns of the table, and what is missing from it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, Prefetch
+from django.utils import timezone
+
+from lutonhet.sheets.cells import day_in_figures, said
+from lutonhet.sheets.columns import OLDEST
+from lutonhet.sheets.text import inert, printable, that_fits, together
+from workplans.models import Action, DueDateMove, Milestone, Priority, Workplan
+from workplans.models.actions import Delivery
+from workplans.reading import last_updates
+from workplans.tables.words import REACHED
+
+A_YEAR_LONG = 270  # days: from then on an action lasts most of its year
+YEAR_END = (3, 31)
+MOST_AT_YEAR_END = 0.5
+
+
+def actions_of(workplan: Workplan) -> list[Action]:
+    """The actions in the order of the page, closed ones last, with all that their rows show: a fixed number of queries.
+
+    What was entered by mistake and withdrawn is left out.
+    """
+    found = (
+        workplan.actions.exclude(closed_as=Action.Closing.WITHDRAWN)
+        .select_related("lead_organisation", "assigned_to", "priority")
+        .prefetch_related(
+            "supporting_organisations",
+            "recommendations",
+            "activities",
+            "outputs",
+            "milestones",
+            Prefetch("updates", queryset=last_updates(), to_attr="last_updates"),
+            Prefetch("due_date_moves", DueDateMove.objects.order_by("-moved_at", "-pk"), to_attr="last_moves"),
+        )
+    )
+    actions = list(found)
+    for action in actions:
+        action.workplan = workplan
+        if action.priority:
+            action.priority.workplan = workplan
+    places = {one.pk: place for place, one in enumerate(workplan.priorities.order_by("closed_on", "order", "code"))}
+    last = len(places)
+    return sorted(actions, key=lambda one: (not one.is_open, places.get(one.priority_id, last), one.order, one.code))
+
+
+def last_changed(actions: Iterable[Action]) -> dict[int, datetime]:
+    """Key of an action → when it was last saved, by the audit trail."""
+    events = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Action), object_id__in=[one.pk for one in actions]
+    )
+    return dict(events.order_by().values_list("object_id").annotate(Max("timestamp")))
+
+
+def steps_of(action: Action) -> list[Milestone]:
+    """Its milestones, but for those that were withdrawn."""
+    return [one for one in action.milestones.all() if not one.is_withdrawn]
+
+
+def version_of(action: Action) -> str:
+    """What changes whenever something in the row of an action does: its version, and that of its milestones."""
+    steps = sum(one.version for one in action.milestones.all())
+    return f"{action.version}.{steps}" if steps else str(action.version)
+
+
+def stamp_of(action: Action, changed_at: datetime | None) -> str:
+    when = f"{timezone.localtime(changed_at):%d/%m/%Y %H:%M} " if changed_at else ""
+    return f"{when}(version {version_of(action)})"
+
+
+def has_moved(action: Action) -> bool:
+    """Is its due date another than the one first given?"""
+    return None not in (action.original_due_on, action.due_on) and action.original_due_on != action.due_on
+
+
+def cells_of(action: Action) -> dict[str, object]:
+    """Key of a column → the cell of an action: a text, a date or None. All but its stamp."""
+    update = action.last_updates[0] if action.last_updates else None
+    move = action.last_moves[0] if action.last_moves else None
+    first = action.original_due_on if has_moved(action) else action.due_on
+    return {
+        "ref": action.code,
+        "priority": _text(name_of_priority(action.priority)) if action.priority else None,
+        "recommendations": together(sorted(one.code for one in action.recommendations.all())) or None,
+        "action": _text(action.text),
+        "intended_outcome": _text(action.intended_outcome),
+        "lead_organisation": _text(action.lead_organisation.name) if action.lead_organisation else None,
+        "lead_officer": _text(action.who),
+        "supporting": inert(together(sorted(printable(one.name) for one in action.supporting_organisations.all())))
+        or None,
+        "starts_on": _day(action.starts_on),
+        "due": "Ongoing" if action.is_ongoing else _day(first),
+        "revised": _day(action.due_on) if has_moved(action) else None,
+        "reason": _text(move.reason) if move else None,
+        "milestones": _text("\n".join(line_of(one) for one in steps_of(action))),
+        "resources": _text(action.resources),
+        "delivery": str(Delivery(action.delivery).label),
+        "update": _text(update.text) if update else None,
+        "wrong": _text(update.what_is_wrong) if update else None,
+        "escalation": _text(update.support_needed) if update else None,
+        "review_on": _day(action.review_on),
+        "completed_on": _day(action.completed_on),
+        "what_changed": _text(action.what_changed),
+        "activities": together(sorted(one.code for one in action.activities.all())) or None,
+        "outputs": together(sorted(one.code for one in action.outputs.all())) or None,
+    }
+
+
+def name_of_priority(priority: Priority) -> str:
+    return priority.text.strip()
+
+
+def line_of(milestone: Milestone) -> str:
+    """A milestone as a line of its cell."""
+    mark = f"{REACHED} " if milestone.is_reached else ""
+    return f"{mark}{day_in_figures(milestone.due_on)} – {' '.join(printable(milestone.text).split())}"
+
+
+def as_said(cell) -> str:
+    """What a cell says once it has been in a file."""
+    return said(that_fits(cell)) if isinstance(cell, str) else said(cell)
+
+
+def _text(value):
+    return inert(printable(value)) or None
+
+
+def _day(value):
+    return day_in_figures(value) if value and value < OLDEST else value
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that a plan is asked for, and the actions that lack it: (code, key of the column to fill in)."""
+
+    asked: str
+    missing: tuple[tuple[str, str], ...] = ()
+    why: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        return not self.missing and not self.why
+
+
+def checks_of(actions: Sequence[Action]) -> list[Check]:
+    """What is asked of a plan before it goes to the oversight group, and what of it is missing."""
+    open_ones = [one for one in actions if one.is_open]
+
+    def lacking(key, is_missing):
+        return tuple((one.code, key) for one in open_ones if is_missing(one))
+
+    dated = [one.due_on for one in open_ones if one.due_on]
+    at_year_end = sum((day.month, day.day) == YEAR_END for day in dated)
+    crowded = at_year_end > len(dated) * MOST_AT_YEAR_END and at_year_end > 1
+    return [
+        Check("The plan has an action", why="" if open_ones else "No action is open."),
+        Check("Every action says what will be done", lacking("action", lambda one: not one.text.strip())),
+        Check(
+            "Every action has a lead organisation",
+            lacking("lead_organisation", lambda one: one.lead_organisation is None),
+        ),
+        Check("Every action has a lead officer", lacking("lead_officer", lambda one: not one.who)),
+        Check(
+            "Every action has a due date, or is ongoing",
+            lacking("due", lambda one: not (one.due_on or one.is_ongoing)),
+        ),
+        Check(
+            "Every ongoing action has a review date",
+            lacking("review_on", lambda one: one.is_ongoing and not one.review_on),
+        ),
+        Check(
+            "Every action has an intended outcome",
+            lacking("intended_outcome", lambda one: not one.intended_outcome),
+        ),
+        Check("Every action stands under a priority", lacking("priority", lambda one: not one.priority_id)),
+        Check("Every action has an update", lacking("update", lambda one: not one.last_updates)),
+        Check("Every action that takes most of a year has a milestone", lacking("milestones", _is_long_without_step)),
+        Check(
+            "Due dates are spread over the year",
+            why=f"{at_year_end} of {len(dated)} are due on 31 March." if crowded else "",
+        ),
+    ]
+
+
+def _is_long_without_step(action):
+    begins = action.starts_on or date(action.workplan.year, 4, 1)
+    return bool(action.due_on) and (action.due_on - begins).days >= A_YEAR_LONG and not steps_of(action)
