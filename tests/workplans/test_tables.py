@@ -189,7 +189,7 @@ def test_the_workbook_has_guidance_a_checklist_and_cells_to_write_in(chair, plan
     assert not [cell.coordinate for one in book for row in one.iter_rows() for cell in row if cell.data_type == "f"]
     offered = {str(one.sqref).split(":")[0]: one.formula1 for one in sheet.data_validations.dataValidation}
     assert "Amber – At risk" in offered[f"{sheet.cell(2, LETTERS['delivery']).coordinate}"]
-    assert offered[sheet.cell(2, LETTERS["lead_organisation"]).coordinate] == "=Lists!$B$2:$B$2"
+    assert offered[sheet.cell(2, LETTERS["lead_organisation"]).coordinate] == "Lists!$B$2:$B$2"
     asked = {row[0].value: (row[1].value, row[2].value) for row in book["Checklist"].iter_rows(min_row=4)}
     assert asked["Every action has a lead organisation"] == ("No", "WS1-2026-01")
     assert asked["Every action says what will be done"] == ("Yes", None)

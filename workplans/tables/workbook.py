@@ -203,7 +203,7 @@ def _workplan(sheet, rows, are_open, lists):
     last = len(rows) + ROOM_FOR_NEW + 1
     offers = {"delivery": _inline(state.label for state in SHADES if state != Delivery.CLOSED)}
     offers |= {
-        key: f"={LISTS}!${letter}$2:${letter}${len(words) + 1}"
+        key: f"{LISTS}!${letter}$2:${letter}${len(words) + 1}"
         for letter, (key, words) in zip("AB", lists.items(), strict=True)
         if words
     }
