@@ -161,7 +161,7 @@ def return_version(request, slug, year, number):
     standing, version = version_called(slug, year, number)
     require(request.user, "workplans.return_on_screen", version.submission)
     lead = "The chair finds the reasons on the plan, and those about an action beside that action."
-    step = _step(standing, version, "Return", lead, f"Return version {number}", event=Event.RETURN)
+    step = _step(standing, version, "Return with reasons", lead, f"Return version {number}", event=Event.RETURN)
 
     def act(form):
         services.return_version(
