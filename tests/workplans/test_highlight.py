@@ -128,7 +128,7 @@ def a_full_plan(people, actions=12):
         said = {"what_is_wrong": "No contractor.", "support_needed": "A second contractor." if number < 5 else "None"}
         report_update(Update(action=row, delivery="off_track", text="Stuck", **said), by=chair)
         Risk.objects.create(code=f"WS1-R{number:02d}", text="Costs rise", mitigation="Fixed prices", workplan=plan)
-        OutcomeIndicator.objects.create(source=makers.outcome(1), target=makers.indicator(number))
+        OutcomeIndicator.objects.get_or_create(source=makers.outcome(1), target=makers.indicator(min(number, 8)))
     highlight(chair, at=LAST_MONTH)
     highlight(
         chair,

@@ -1,12 +1,13 @@
 """A plan is narrowed and put in order by its address, seen as a board and in time, and stays quick when it is large."""
 
 import re
-import time
 from datetime import timedelta
 from html import unescape
+from time import process_time
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -15,6 +16,9 @@ from logicmodels.models import Activity, LogicModel
 from tests.pageform import form_in
 from workplans.models import Action, Milestone, Priority, Update, Workplan
 from workplans.narrowing import narrowing_of
+from workplans.views.board import board
+from workplans.views.timeline import timeline
+from workplans.views.workplan import workplan_year
 from workstreams.models import Membership, Workstream
 
 pytestmark = pytest.mark.django_db
@@ -190,29 +194,41 @@ def fill(plan, chair, rows):
     Update.objects.bulk_create(Update(action=one, delivery="at_risk", period_starts_on=period, **said) for one in made)
 
 
-def seconds_for(reader, address):
-    """The quickest of three, by the processor's clock: others may be busy beside us."""
+def ask(view, chair, year, query=""):
+    """The page as its view draws it: the test client would copy the context of every row."""
+    request = RequestFactory().get("/", query)
+    request.user, request.session, request.htmx = User.objects.get(pk=chair.pk), {}, False
+    response = view(request, "housing", year)
+    assert f"HOU-{year}-005" in response.content.decode()
+
+
+def seconds_for(*asked):
+    """The quicker of two, by the processor's clock: others may be busy beside us."""
     taken = []
-    for _ in range(3):
-        begun = time.process_time()
-        assert reader.get(address).status_code == 200
-        taken.append(time.process_time() - begun)
+    for _ in range(2):
+        begun = process_time()
+        ask(*asked)
+        taken.append(process_time() - begun)
     return min(taken)
 
 
-def test_a_plan_of_500_actions_costs_the_queries_of_5_and_no_more_time_an_action_than_one_of_50(reader, plan, chair):
+PAGES = ((workplan_year, {}), (board, {}), (timeline, {}), (workplan_year, {"sort": "due"}))
+AT_MOST = 8  # seconds
+
+
+def test_a_plan_of_500_actions_costs_the_queries_of_5_and_no_more_time_an_action_than_one_of_50(plan, chair):
+    sizes = {2026: 5, 2027: 50, 2028: 500}
     queries, seconds = {}, {}
-    for year, rows in ((2026, 5), (2027, 50), (2028, 500)):
+    for year, rows in sizes.items():
         of_year, _ = Workplan.objects.get_or_create(workstream=plan.workstream, year=year)
         fill(of_year, chair, rows)
-        for page in ("", "board/", "timeline/", "?sort=due"):
-            address = f"/workstreams/housing/workplan/{year}/{page}"
-            reader.get(address)
+        for number, (view, query) in enumerate(PAGES):
             with CaptureQueriesContext(connection) as captured:
-                assert f"HOU-{year}-005" in reader.get(address).content.decode()
-            queries.setdefault(page, set()).add(len(captured))
+                ask(view, chair, year, query)
+            queries.setdefault(number, set()).add(len(captured))
             if rows > 5:
-                seconds.setdefault(page, []).append(seconds_for(reader, address) / rows)
-    assert {page: len(counts) for page, counts in queries.items()} == dict.fromkeys(queries, 1), queries
-    for page, (at_50, at_500) in seconds.items():
-        assert at_500 <= 2 * at_50, (page, at_50, at_500)
+                seconds[number, rows] = seconds_for(view, chair, year, query)
+    assert {number: len(counts) for number, counts in queries.items()} == dict.fromkeys(queries, 1), queries
+    for number in queries:
+        assert seconds[number, 500] / 500 <= 2 * seconds[number, 50] / 50, (number, seconds)
+        assert seconds[number, 500] < AT_MOST
