@@ -202,14 +202,13 @@ def ask(view, chair, year, query=""):
     assert f"HOU-{year}-005" in response.content.decode()
 
 
-def seconds_for(*asked):
-    """The quicker of two, by the processor's clock: others may be busy beside us."""
-    taken = []
-    for _ in range(2):
+def cost_of(*asked):
+    """(queries, seconds by the processor's clock: others may be busy beside us)."""
+    with CaptureQueriesContext(connection) as captured:
         begun = process_time()
         ask(*asked)
-        taken.append(process_time() - begun)
-    return min(taken)
+        taken = process_time() - begun
+    return len(captured), taken
 
 
 PAGES = ((workplan_year, {}), (board, {}), (timeline, {}), (workplan_year, {"sort": "due"}))
@@ -217,17 +216,14 @@ AT_MOST = 8  # seconds
 
 
 def test_a_plan_of_500_actions_costs_the_queries_of_5_and_no_more_time_an_action_than_one_of_50(plan, chair):
-    sizes = {2026: 5, 2027: 50, 2028: 500}
     queries, seconds = {}, {}
-    for year, rows in sizes.items():
+    for year, rows in ((2026, 5), (2027, 50), (2028, 500)):
         of_year, _ = Workplan.objects.get_or_create(workstream=plan.workstream, year=year)
         fill(of_year, chair, rows)
         for number, (view, query) in enumerate(PAGES):
-            with CaptureQueriesContext(connection) as captured:
-                ask(view, chair, year, query)
-            queries.setdefault(number, set()).add(len(captured))
-            if rows > 5:
-                seconds[number, rows] = seconds_for(view, chair, year, query)
+            found = [cost_of(view, chair, year, query) for _ in range(1 if rows == 500 else 3)]
+            queries.setdefault(number, set()).update(count for count, _ in found)
+            seconds[number, rows] = min(taken for _, taken in found)
     assert {number: len(counts) for number, counts in queries.items()} == dict.fromkeys(queries, 1), queries
     for number in queries:
         assert seconds[number, 500] / 500 <= 2 * seconds[number, 50] / 50, (number, seconds)
