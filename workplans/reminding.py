@@ -16,11 +16,12 @@ from datetime import date, datetime, time, timedelta
 from auditlog.models import LogEntry
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Assigned, User
-from workplans.models import Action, Milestone, NextStep
+from workplans.models import Action, Decision, Milestone, NextStep, Submission
 from workplans.models.actions import Delivery
 from workplans.reporting import period_of, reported
 from workstreams.models import Meeting, Membership
@@ -29,6 +30,7 @@ BEFORE = (1, 7)  # days before a due date
 PAPERS_BEFORE = (3, 10)  # days before a paper deadline
 NEAR_THE_END = timedelta(days=7)  # of a reporting period
 ASSIGNED_SINCE = timedelta(days=30)  # as far as is looked back for what somebody was given
+RETURNED_SINCE = timedelta(days=30)  # and for what the group returned
 WEEK = 7
 
 # What an e-mail is made of, in its order.
@@ -218,6 +220,32 @@ def given_to_somebody(on: date) -> Iterator[Occasion]:
                 saying = f"{saying}; {saying_of(due, on)}" if due else saying
                 address = page_of(row.code)
                 yield Occasion(row.assigned_to_id, row.code, "given", day, GIVEN, row.text, saying, address, due)
+
+
+@remind_of
+def plans_returned(on: date) -> Iterator[Occasion]:
+    """Plans that the group has returned and that have not been sent again: their chairs and deputies, and whoever sent
+    them."""
+    answered = Submission.objects.filter(after=OuterRef("pk"))
+    returned = Decision.objects.filter(event=Decision.Event.RETURNED, recorded_at__gte=_midnight(on - RETURNED_SINCE))
+    returned = returned.filter(~Exists(answered), recorded_at__lt=_midnight(on + timedelta(days=1)))
+    returned = list(returned.select_related("submission__workplan__workstream").defer("submission__content"))
+    if not returned:
+        return
+    leading = Membership.objects.current(on).filter(role__in=[Membership.Role.CHAIR, Membership.Role.DEPUTY])
+    leading = set(leading.order_by().values_list("user", "workstream"))
+    for one in returned:
+        version, plan = one.submission, one.submission.workplan
+        text = f"{plan}, version {version.number}"
+        saying = f"returned on {in_full(one.decided_on)}: {one.reasons}"
+        people = {who for who, of in leading if of == plan.workstream_id} | {version.sent_by_id}
+        address, day = plan.get_absolute_url(), timezone.localdate(one.recorded_at)
+        for person in sorted(people):
+            yield Occasion(person, version.reference, "returned", day, RETURNED, text, saying, address)
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def people_to_remind() -> list[User]:

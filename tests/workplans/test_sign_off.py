@@ -14,6 +14,7 @@ from tests import makers
 from tests.people import person
 from tests.workplans import plans
 from workplans.models import Action, Decision, Submission, Update
+from workplans.reminding import RETURNED, occasions_on
 from workplans.services import sign_off as services
 from workplans.services.sign_off import NotReady, SignInAgain
 from workplans.versions import standing_of, standings_of
@@ -273,6 +274,24 @@ def test_a_version_is_returned_with_reasons_per_action(plan, crew):
     decision = plans.return_it(version, crew["signatory"], reasons_by_code={"WS1-2031-01": "How many?", "x": " "})
     assert decision.reasons_by_code == {"WS1-2031-01": "How many?"}
     assert standing_of(plan).returned.closing == decision
+
+
+def told_of_return(crew):
+    names = {person.pk: role for role, person in crew.items() if person}
+    found = occasions_on(timezone.localdate())
+    return {names[key]: one.saying for key, some in found.items() for one in some if one.heading == RETURNED}
+
+
+def test_chairs_are_told_of_a_return_until_they_send_the_plan_again(plan, crew):
+    version = plans.send(plan, crew["secretariat"], behalf="chair")
+    assert told_of_return(crew) == {}
+    plans.return_it(version, crew["signatory"])
+    told = told_of_return(crew)
+    assert told.keys() == {"chair", "secretariat"}
+    assert told["chair"].endswith(": The targets are too low.")
+    plans.edit(plan)
+    plans.send(plan, crew["chair"])
+    assert told_of_return(crew) == {}
 
 
 # What the secretariat records
