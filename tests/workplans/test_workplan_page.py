@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from logicmodels.models import Activity, LogicModel
+from logicmodels.models import Activity, LogicModel, Output
 from tests.browser import assert_accessible, assert_no_horizontal_scroll
-from workplans.models import Action, NextStep, Priority, Risk, Update, Workplan
+from workplans.models import Action, DueDateMove, Milestone, NextStep, Priority, Risk, Update, Workplan
 from workplans.models.actions import Delivery
+from workplans.services import change_action
 from workstreams.models import Membership, Workstream
 
 pytestmark = pytest.mark.django_db
@@ -187,27 +188,37 @@ def test_an_action_says_who_leads_and_what_it_moves_forward(read, housing, plan,
     assert "Action 2 not named yet no date yet Grey – Not started none yet" in row_of(page, "HOU-2024-02")
 
 
-def test_a_date_that_moved_says_what_it_was_and_how_often_and_a_passed_one_is_marked(read, plan, priority):
+def moved(made, person, *days):
+    """Move an action's due date to each of these days, with a reason."""
+    Membership.objects.get_or_create(user=person, workstream=made.workplan.workstream, role=Membership.Role.CHAIR)
+    for day in days:
+        made = Action.objects.get(pk=made.pk)
+        made.due_on = day
+        change_action(made, by=person, version=made.version, fields=["due_on"], reason="The grant is late.")
+
+
+def test_a_date_that_moved_says_what_it_was_and_how_often_and_a_passed_one_is_marked(read, plan, priority, person):
     late = action(plan, 1, priority=priority, due_on=date(2024, 3, 31), delivery="off_track")
-    late.due_on = date(2024, 9, 30)
-    late.save()
-    later = action(plan, 2, priority=priority, delivery="off_track")
-    for due_on in (date(2024, 3, 31), date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30)):
-        later.due_on = due_on
-        later.save()
+    moved(late, person, date(2024, 9, 30))
+    later = action(plan, 2, priority=priority, due_on=date(2024, 3, 31), delivery="off_track")
+    moved(later, person, date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30))
     coming = timezone.localdate() + timedelta(days=30)
     action(plan, 3, priority=priority, due_on=coming)
     page = read()
-    assert "30 September 2024 Past its date originally 31 March 2024, moved once" in row_of(page, "HOU-2024-01")
-    assert "30 June 2024 Past its date originally 31 March 2024, moved 3 times" in row_of(page, "HOU-2024-02")
+    assert "30 September 2024 Past its date originally 31 March 2024, moved once; not agreed yet" in row_of(
+        page, "HOU-2024-01"
+    )
+    assert "30 June 2024 Past its date originally 31 March 2024, moved 3 times; not agreed yet" in row_of(
+        page, "HOU-2024-02"
+    )
     assert "originally" not in row_of(page, "HOU-2024-03")
     assert "Past its date" not in row_of(page, "HOU-2024-03")
     assert "2 actions are past their due dates." in page
 
 
-def test_a_date_that_moved_twice_unseen_by_the_audit_trail_only_says_what_it_was(read, plan, priority):
-    moved = action(plan, 1, priority=priority, due_on=date(2024, 3, 31))
-    Action.objects.filter(pk=moved.pk).update(due_on=date(2024, 6, 30))
+def test_a_date_whose_moves_nobody_recorded_only_says_what_it_was(read, plan, priority):
+    early = action(plan, 1, priority=priority, due_on=date(2024, 3, 31))
+    Action.objects.filter(pk=early.pk).update(due_on=date(2024, 6, 30))
     row = row_of(read(), "HOU-2024-01")
     assert "originally 31 March 2024" in row
     assert "moved" not in row
@@ -225,12 +236,12 @@ def test_what_is_complete_or_closed_is_never_past_its_date(read, plan, priority)
 
 def test_the_last_update_is_given_in_full_and_earlier_ones_are_not(read, person, plan, priority):
     reported = action(plan, 1, priority=priority, delivery="off_track")
-    made = timezone.make_aware(timezone.datetime(2024, 7, 1, 12))
-    for days, text in ((0, "First words."), (9, "Two of six are in place."), (5, "Words between.")):
+    first = timezone.make_aware(timezone.datetime(2024, 5, 10, 12))
+    for days, text in ((0, "First words."), (61, "Two of six are in place."), (30, "Words between.")):
         Update.objects.create(
             action=reported,
             made_by=person,
-            made_at=made + timedelta(days=days),
+            made_at=first + timedelta(days=days),
             delivery="off_track",
             text=text,
             what_is_wrong="The order was objected to.",
@@ -309,6 +320,9 @@ def test_other_years_are_a_click_away(read, housing, plan):
     assert "Other years: 2025 2023" in page
 
 
+WRONG = {"what_is_wrong": "The grant is late."}
+
+
 def fill(housing, plan, person, rows):
     """`rows` of everything that the page shows, each action with updates, activities and a moved date."""
     model = LogicModel.objects.create(workstream=housing, hypothesis="Warm homes.")
@@ -319,26 +333,37 @@ def fill(housing, plan, person, rows):
         made.due_on = date(2024, 4, 30)
         made.save()
         made.activities.add(Activity.objects.create(code=f"HOU-A{number:02d}", text="Advice", logic_model=model))
-        for text in ("Begun.", "Under way."):
-            Update.objects.create(action=made, made_by=person, delivery="on_track", text=text)
+        made.outputs.add(Output.objects.create(code=f"HOU-OP{number:02d}", text="Homes", logic_model=model))
+        made.supporting_organisations.add(lead)
+        step = Milestone.objects.create(code=f"{made.code}-M01", text="Half way", action=made, due_on=date(2024, 2, 1))
+        move = DueDateMove(action=made, was=step.due_on, now=made.due_on, reason="Late.", moved_by=person)
+        move.save()
+        before = timezone.now() - timedelta(days=40)
+        for moment, text in ((before, "Begun."), (timezone.now(), "Under way.")):
+            Update.objects.create(action=made, made_by=person, made_at=moment, delivery="at_risk", text=text, **WRONG)
         Risk.objects.create(code=f"HOU-R{number:02d}", text="Costs", workplan=plan)
         NextStep.objects.create(code=f"HOU-N{number:02d}", text="Step", workstream=housing)
         Workplan.objects.create(workstream=housing, year=2024 + number)
 
 
 @pytest.mark.parametrize("rows", [1, 3, 20])
-def test_the_page_costs_eleven_queries_whatever_its_size_and_an_editor_one_more(
+def test_the_page_costs_fourteen_queries_whatever_its_size_and_an_editor_one_more(
     reader, person, housing, plan, rows, django_assert_num_queries
 ):
     fill(housing, plan, person, rows)
     reader.get(ADDRESS)
-    # Session, person, roles, programme; years, actions, updates, activities, priorities, risks, next steps.
-    with django_assert_num_queries(11):
+    # Session, person, roles, programme; years, actions, updates, milestones, moves, links, priorities, the plan's
+    # report, risks, next steps.
+    with django_assert_num_queries(14):
         reader.get(ADDRESS)
     Membership.objects.create(user=person, workstream=housing, role=Membership.Role.CHAIR)
-    with django_assert_num_queries(12):  # what others have just changed
+    with django_assert_num_queries(15):  # what others have just changed
         page = reader.get(ADDRESS).content.decode()
     assert "Add a priority" in page
+    for address, queries in (("board/", 11), ("timeline/", 11), ("?sort=due", 15), ("?delivery=at_risk", 15)):
+        reader.get(f"{ADDRESS}{address}")
+        with django_assert_num_queries(queries):
+            assert "HOU-2024-01" in reader.get(f"{ADDRESS}{address}").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -65,6 +65,7 @@ class Comparison:
             line = self._line_of_stored if action else self._new_line
             if made := line(number, action or Action(workplan=self.plan.workplan), cells, seen, by_wording):
                 self.plan.lines.append(made)
+        self.plan.problems.sort(key=lambda one: one.row or 0)
         self.plan.not_in_table = sum(one.is_open and one.code not in seen for one in self.actions)
 
     def _new_line(self, number, action, cells, seen, _):

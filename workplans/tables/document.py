@@ -1,8 +1,7 @@
 """A workplan as cells: one row an action, in the columns of the table, and what is missing from it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -16,10 +15,6 @@ from workplans.models import Action, DueDateMove, Milestone, Priority, Workplan
 from workplans.models.actions import Delivery
 from workplans.reading import last_updates
 from workplans.tables.words import REACHED
-
-A_YEAR_LONG = 270  # days: from then on an action lasts most of its year
-YEAR_END = (3, 31)
-MOST_AT_YEAR_END = 0.5
 
 
 def actions_of(workplan: Workplan) -> list[Action]:
@@ -133,61 +128,3 @@ def _text(value):
 
 def _day(value):
     return day_in_figures(value) if value and value < OLDEST else value
-
-
-@dataclass(frozen=True)
-class Check:
-    """Something that a plan is asked for, and the actions that lack it: (code, key of the column to fill in)."""
-
-    asked: str
-    missing: tuple[tuple[str, str], ...] = ()
-    why: str = ""
-
-    @property
-    def is_met(self) -> bool:
-        return not self.missing and not self.why
-
-
-def checks_of(actions: Sequence[Action]) -> list[Check]:
-    """What is asked of a plan before it goes to the oversight group, and what of it is missing."""
-    open_ones = [one for one in actions if one.is_open]
-
-    def lacking(key, is_missing):
-        return tuple((one.code, key) for one in open_ones if is_missing(one))
-
-    dated = [one.due_on for one in open_ones if one.due_on]
-    at_year_end = sum((day.month, day.day) == YEAR_END for day in dated)
-    crowded = at_year_end > len(dated) * MOST_AT_YEAR_END and at_year_end > 1
-    return [
-        Check("The plan has an action", why="" if open_ones else "No action is open."),
-        Check("Every action says what will be done", lacking("action", lambda one: not one.text.strip())),
-        Check(
-            "Every action has a lead organisation",
-            lacking("lead_organisation", lambda one: one.lead_organisation is None),
-        ),
-        Check("Every action has a lead officer", lacking("lead_officer", lambda one: not one.who)),
-        Check(
-            "Every action has a due date, or is ongoing",
-            lacking("due", lambda one: not (one.due_on or one.is_ongoing)),
-        ),
-        Check(
-            "Every ongoing action has a review date",
-            lacking("review_on", lambda one: one.is_ongoing and not one.review_on),
-        ),
-        Check(
-            "Every action has an intended outcome",
-            lacking("intended_outcome", lambda one: not one.intended_outcome),
-        ),
-        Check("Every action stands under a priority", lacking("priority", lambda one: not one.priority_id)),
-        Check("Every action has an update", lacking("update", lambda one: not one.last_updates)),
-        Check("Every action that takes most of a year has a milestone", lacking("milestones", _is_long_without_step)),
-        Check(
-            "Due dates are spread over the year",
-            why=f"{at_year_end} of {len(dated)} are due on 31 March." if crowded else "",
-        ),
-    ]
-
-
-def _is_long_without_step(action):
-    begins = action.starts_on or date(action.workplan.year, 4, 1)
-    return bool(action.due_on) and (action.due_on - begins).days >= A_YEAR_LONG and not steps_of(action)

@@ -128,10 +128,10 @@ class Inquiry:
             return None
         return found
 
-    def needed(self, line, key, sentence):
+    def needed(self, line: Line, key: str, sentence: str) -> str:
         """What an update must say: an error where the table has a column for it, and asked where it has none."""
-        if key in self.columns:
-            self.problem(sentence, line.number, key)
-            return ""
         named = line.code or f"“{short(line.row.text, 40)}”"
+        if key in self.columns:
+            self.problem(f"Fill this in for {named}: {sentence[:1].lower()}{sentence[1:]}", line.number, key)
+            return ""
         return self.ask(f"needed {key}", f"{line.number}", f"{named}: {sentence}", [], line.number, key, is_long=True)

@@ -17,8 +17,9 @@ from lutonhet.sheets.files import AS_TEXT, DAY
 from lutonhet.sheets.text import for_xlsx, inert, printable, that_fits
 from workplans.models import Workplan
 from workplans.models.actions import Delivery
+from workplans.tables.asked import checks_of
 from workplans.tables.columns import COLUMNS, NARROW
-from workplans.tables.document import actions_of, cells_of, checks_of, last_changed, name_of_priority, stamp_of
+from workplans.tables.document import actions_of, cells_of, last_changed, name_of_priority, stamp_of
 
 GUIDANCE, CHECKLIST, WORKPLAN, LISTS = "Guidance", "Checklist", "Workplan", "Lists"
 YELLOW, GREY = "FFF9DB", "E9ECEF"
@@ -67,7 +68,7 @@ def write(workplan: Workplan, *, on: date) -> bytes:
     name = f"Workplan {workplan.year}: {workplan.workstream.name}"
     _guidance(book.active, name, on)
     row_of = {one.code: number for number, one in enumerate(actions, start=2)}
-    _checklist(book.create_sheet(CHECKLIST), name, checks_of(actions), row_of)
+    _checklist(book.create_sheet(CHECKLIST), name, checks_of(workplan, actions), row_of)
     lists = {
         "priority": [printable(name_of_priority(one)) for one in workplan.priorities.open()],
         "lead_organisation": [printable(one.name) for one in Organisation.objects.order_by("name")],
@@ -172,13 +173,13 @@ def _checklist(sheet, name, checks, row_of):
     page.join(1, 1, 3)
     page.heads(3, ["What is asked", "There?", "Where it is missing"])
     for row, check in enumerate(checks, start=4):
-        fill, ink = (YES_FILL, YES_INK) if check.is_met else (NO_FILL, NO_INK)
+        fill, ink = (YES_FILL, YES_INK) if check.is_there else (NO_FILL, NO_INK)
         page.put(row, 1, check.asked)
-        page.put(row, 2, "Yes" if check.is_met else "No", bold=True, ink=ink, fill=fill)
-        cell = page.put(row, 3, check.why or ", ".join(code for code, _ in check.missing) or None)
-        if check.missing:
-            code, key = check.missing[0]
-            target = f"'{WORKPLAN}'!{letters[key]}{row_of[code]}"
+        page.put(row, 2, "Yes" if check.is_there else "No", bold=True, ink=ink, fill=fill)
+        cell = page.put(row, 3, ", ".join(check.codes) or None)
+        first = next((row_of[code] for code in check.codes if code in row_of), None)
+        if check.key and first:
+            target = f"'{WORKPLAN}'!{letters[check.key]}{first}"
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, tooltip="Go to the first of them")
             cell.font = Font(color=HEAD, underline="single")
     row = 4 + len(checks) + 1
@@ -203,7 +204,7 @@ def _workplan(sheet, rows, are_open, lists):
     last = len(rows) + ROOM_FOR_NEW + 1
     offers = {"delivery": _inline(state.label for state in SHADES if state != Delivery.CLOSED)}
     offers |= {
-        key: f"={LISTS}!${letter}$2:${letter}${len(words) + 1}"
+        key: f"{LISTS}!${letter}$2:${letter}${len(words) + 1}"
         for letter, (key, words) in zip("AB", lists.items(), strict=True)
         if words
     }
