@@ -149,13 +149,16 @@ PLANS = {
     "workplans:board": Row(**READ_ONLY, args=("housing", 2024)),
     "workplans:timeline": Row(**READ_ONLY, args=("housing", 2024)),
     "workplans:highlight": Row(**READ_ONLY, args=("housing", 2024)),
-    "workplans:report_highlight": form(KEEPERS, ("housing", 2024)),
-    "workplans:no_change": press(KEEPERS, ("HSG-2024-01",)),
-    "workplans:add_milestone": form(KEEPERS, ("HSG-2024-01",)),
     "workplans:reach_milestone": Row(**NONE_YET, args=("HSG-2024-01-M01",)),
     "workplans:note_agreement": Row(**NONE_YET, args=("HSG-2024-01", 1)),
 }
 OURS |= PLANS
+PLAN_FORMS = {
+    "workplans:report_highlight": form(KEEPERS, ("housing", 2024)),
+    "workplans:no_change": press(KEEPERS, ("HSG-2024-01",)),
+    "workplans:add_milestone": form(KEEPERS, ("HSG-2024-01",)),
+}
+EDITING |= PLAN_FORMS
 
 # Two steps at one address: what is brought in, then the form of what it would do.
 SOURCES = {
