@@ -321,7 +321,7 @@ LINKS = (
     "barrieractivity",
     "assumptionactivity",
 )
-NEVER_TYPED = ("invitation", "calendarlink", "reminder")
+NEVER_TYPED = ("invitation", "calendarlink", "reminder", "duedatemove")
 # (kind, model) that differs from its kind: what is kept on another page, what is a record, what may be deleted.
 ADMIN_EXCEPTIONS = {
     **{
@@ -330,7 +330,7 @@ ADMIN_EXCEPTIONS = {
     },
     **{
         ("change", model): Row(get=administrators("page"), post=administrators("forbidden"))
-        for model in ("neighbour", "revision", "importbatch", "update", "logentry", *NEVER_TYPED)
+        for model in ("neighbour", "revision", "importbatch", "update", "highlight", "logentry", *NEVER_TYPED)
     },
     **{
         ("delete", model): Row(get=administrators("page"), post=administrators("page"))

@@ -14,15 +14,15 @@ from indicators.models import ImportBatch, Neighbour, Revision
 from logicmodels.models import LINKS
 from tests.admin.conftest import page
 from tests.makers import MAKERS
-from workplans.models import Decision, Reminder, Submission, Update, Workplan
+from workplans.models import Decision, DueDateMove, Highlight, Reminder, Submission, Update, Workplan
 from workstreams.models import Programme
 
 pytestmark = pytest.mark.django_db
 
 OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model is not Receipt]
-NEVER_ADDED_HERE = (Revision, Neighbour, Invitation, CalendarLink, Reminder, Submission, Decision)
-ONLY_READ = (Revision, Neighbour, ImportBatch, Update, Invitation, CalendarLink, Reminder, Submission, Decision)
+NEVER_ADDED_HERE = (Revision, Neighbour, Invitation, CalendarLink, Reminder, Submission, Decision, DueDateMove)
+ONLY_READ = (*NEVER_ADDED_HERE, ImportBatch, Update, Highlight)
 DELETABLE = (*LINKS, Workplan)  # a plan while it is empty
 REFUSED = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
 
@@ -165,6 +165,9 @@ QUERIES = {
     "workplans.action": 12,
     "workplans.submission": 11,
     "workplans.decision": 11,
+    "workplans.milestone": 10,
+    "workplans.duedatemove": 10,
+    "workplans.highlight": 11,
     "workplans.update": 11,
     "workplans.risk": 9,
     "workplans.nextstep": 8,

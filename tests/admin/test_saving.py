@@ -35,7 +35,7 @@ CHANGES = {
     "ActivityOutput": ("rationale", "They name the same thing."),
 }
 ANYTHING_ELSE = ("note", "Another note")
-RECORDS = ("Neighbour", "ImportBatch", "Revision", "Update", "Invitation")
+RECORDS = ("Neighbour", "ImportBatch", "Revision", "Update", "Highlight", "DueDateMove", "Invitation")
 LINK_NAMES = [model.__name__ for model in MAKERS if hasattr(model, "phrase")]
 KEPT = [model for model in MAKERS if model.__name__ not in RECORDS]
 
