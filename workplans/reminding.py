@@ -19,6 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from accounts.models import Assigned, User
 from workplans.models import Action, Decision, Milestone, NextStep, Submission
@@ -29,9 +30,9 @@ from workstreams.models import Meeting, Membership
 BEFORE = (1, 7)  # days before a due date
 PAPERS_BEFORE = (3, 10)  # days before a paper deadline
 NEAR_THE_END = timedelta(days=7)  # of a reporting period
-ASSIGNED_SINCE = timedelta(days=30)  # as far as is looked back for what somebody was given
-RETURNED_SINCE = timedelta(days=30)  # and for what the group returned
+LOOKED_BACK = timedelta(days=30)  # for what somebody was given, and what was returned to them
 WEEK = 7
+LONGEST_REASONS = 300  # characters
 
 # What an e-mail is made of, in its order.
 RETURNED, GIVEN, LATE, SOON, PAPERS, UPDATES = "returned", "given", "late", "soon", "papers", "updates"
@@ -112,6 +113,12 @@ def saying_of(due: date, on: date, what: str = "due") -> str:
     return f"{what} on {in_full(due)}" if due > on else f"was {what} on {in_full(due)}"
 
 
+def lately(on: date) -> tuple[datetime, datetime]:
+    """From how far is looked back to the end of the day."""
+    days = on - LOOKED_BACK, on + timedelta(days=1)
+    return tuple(timezone.make_aware(datetime.combine(day, time.min)) for day in days)
+
+
 def page_of(code: str) -> str:
     return reverse("progress:item", args=[code])
 
@@ -150,8 +157,7 @@ def paper_deadlines(on: date) -> Iterator[Occasion]:
     meetings = list(Meeting.objects.open().filter(paper_deadline__gte=on, paper_deadline__lte=last))
     if not meetings:
         return
-    leading = Membership.objects.current(on).filter(role__in=[Membership.Role.CHAIR, Membership.Role.DEPUTY])
-    leading = set(leading.order_by().values_list("user", "workstream"))
+    leading = leading_on(on)
     for meeting in meetings:
         occasion, day = latest_before(meeting.paper_deadline, on, PAPERS_BEFORE)
         held = f", for the meeting on {in_full(meeting.held_on)}" if meeting.held_on else ""
@@ -197,8 +203,7 @@ def given_to_somebody(on: date) -> Iterator[Occasion]:
     """What somebody else put in a person's name, as the trail says, while it is open and still theirs."""
     models = [model for model in apps.get_models() if issubclass(model, Assigned)]
     of_type = {ContentType.objects.get_for_model(model).pk: model for model in models}
-    since = timezone.make_aware(datetime.combine(on - ASSIGNED_SINCE, time.min))
-    until = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+    since, until = lately(on)
     events = LogEntry.objects.filter(
         content_type__in=of_type, timestamp__gte=since, timestamp__lt=until, changes__has_key="assigned_to"
     ).exclude(actor=None)
@@ -223,29 +228,39 @@ def given_to_somebody(on: date) -> Iterator[Occasion]:
 
 
 @remind_of
-def plans_returned(on: date) -> Iterator[Occasion]:
-    """Plans that the group has returned and that have not been sent again: their chairs and deputies, and whoever sent
-    them."""
-    answered = Submission.objects.filter(after=OuterRef("pk"))
-    returned = Decision.objects.filter(event=Decision.Event.RETURNED, recorded_at__gte=_midnight(on - RETURNED_SINCE))
-    returned = returned.filter(~Exists(answered), recorded_at__lt=_midnight(on + timedelta(days=1)))
-    returned = list(returned.select_related("submission__workplan__workstream").defer("submission__content"))
-    if not returned:
+def returned_versions(on: date) -> Iterator[Occasion]:
+    """A version of a workplan that the group has returned, until the next is sent: whoever sent it, and those who lead
+    its workstream."""
+    since, until = lately(on)
+    found = Decision.objects.filter(event=Decision.Event.RETURNED, recorded_at__gte=since, recorded_at__lt=until)
+    found = found.exclude(Exists(Submission.objects.filter(after=OuterRef("pk"))))
+    decisions = list(found.select_related("submission__workplan__workstream").order_by("recorded_at", "pk"))
+    if not decisions:
         return
-    leading = Membership.objects.current(on).filter(role__in=[Membership.Role.CHAIR, Membership.Role.DEPUTY])
-    leading = set(leading.order_by().values_list("user", "workstream"))
-    for one in returned:
-        version, plan = one.submission, one.submission.workplan
-        text = f"{plan}, version {version.number}"
-        saying = f"returned on {in_full(one.decided_on)}: {one.reasons}"
+    leading = leading_on(on)
+    for decision in decisions:
+        version = decision.submission
+        plan = version.workplan
         people = {who for who, of in leading if of == plan.workstream_id} | {version.sent_by_id}
-        address, day = plan.get_absolute_url(), timezone.localdate(one.recorded_at)
-        for person in sorted(people):
-            yield Occasion(person, version.reference, "returned", day, RETURNED, text, saying, address)
+        day = timezone.localdate(decision.recorded_at)
+        reasons = Truncator(" ".join(decision.reasons.split())).chars(LONGEST_REASONS)
+        for person in sorted(people - {decision.recorded_by_id}):
+            yield Occasion(
+                person,
+                version.reference,
+                "returned",
+                day,
+                RETURNED,
+                f"{plan}, version {version.number}",
+                f"returned on {in_full(decision.decided_on)}: {reasons}",
+                version.get_absolute_url(),
+            )
 
 
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
+def leading_on(on: date) -> set[tuple[int, int]]:
+    """Who chairs or deputises where on a day: key of the person, key of the workstream."""
+    leading = Membership.objects.current(on).filter(role__in=[Membership.Role.CHAIR, Membership.Role.DEPUTY])
+    return set(leading.order_by().values_list("user", "workstream"))
 
 
 def people_to_remind() -> list[User]:

@@ -18,6 +18,7 @@ from accounts.services.reminders import choose_reminders
 from lutonhet.rows import StaleRow
 from tests import makers
 from tests.soak import full_count
+from tests.workplans import plans
 from workplans.models import Action, Milestone, NextStep, Reminder, Update
 from workplans.services import hand_over, report_update
 from workplans.services.reminders import send_reminders
@@ -393,6 +394,21 @@ def test_the_e_mail_is_plain_and_says_where_and_how_often(clock, bob, settings):
     assert "\n\n\n" not in one.body
 
 
+def test_a_version_that_is_returned_is_told_once_to_who_sent_it_and_to_who_leads(crew, plan):
+    deputy = User.objects.create_user("dee@example.org", "a-long-password", name="Dee")
+    Membership.objects.create(user=deputy, workstream=plan.workstream, role="deputy")
+    version = plans.send(plan, crew["secretariat"], behalf="chair")
+    plans.return_it(version, crew["signatory"], reasons="The targets\nare too low.")
+    lines = sent_on()
+    names = {crew[role].email.split("@")[0] for role in ("chair", "secretariat")} | {"dee"}
+    assert lines == {(name, "returned", version.reference) for name in names}
+    assert ": The targets are too low." in mail.outbox[0].body
+    assert version.get_absolute_url() in mail.outbox[0].body
+    Reminder.objects.all().delete()
+    plans.send(plan, crew["chair"])  # it is answered
+    assert sent_on() == set()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_run_asks_no_more_of_the_database_for_more_items(clock, bob, django_assert_num_queries, rows):
     clock(date(2026, 6, 28))
@@ -409,8 +425,8 @@ def test_a_run_asks_no_more_of_the_database_for_more_items(clock, bob, django_as
     assert len(mail.outbox) == 2
 
 
-def test_only_oneself_chooses_how_often(client, bob, people):
-    for person in people.values():
+def test_only_oneself_chooses_how_often(client, crew, bob):
+    for person in crew.values():
         if person is not None:
             with pytest.raises(PermissionDenied):
                 choose_reminders(bob, how_often="never", by=person)
