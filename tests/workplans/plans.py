@@ -41,9 +41,9 @@ def ready_plan(workstream: Workstream) -> Workplan:
 
 def two_versions(plan: Workplan, people) -> None:
     """A plan with a version that was signed off, and the next one with the group."""
-    code = f"{plan.workstream.code}-{plan.year}-91"
-    ready = {"lead_organisation": makers.organisation(91), "due_on": date(2031, 9, 30)}
-    Action.objects.create(workplan=plan, code=code, text="Inspect homes", **ready)
+    code = f"{plan.workstream.code}-{plan.year}-01"
+    ready = {"workplan": plan, "lead_organisation": makers.organisation(1), "due_on": date(2031, 9, 30)}
+    Action.objects.get_or_create(code=code, defaults={"text": "Inspect homes", **ready})
     sign(send(plan, people["chair"]), people["signatory"])
     Action.objects.filter(code=code).update(text="Inspect more homes", intended_outcome="Fewer cold homes")
     send(plan, people["chair"])
