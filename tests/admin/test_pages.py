@@ -170,7 +170,7 @@ QUERIES = {
     "workplans.duedatemove": 11,
     "workplans.highlight": 11,
     "workplans.update": 11,
-    "workplans.reminder": 7,
+    "workplans.reminder": 8,
     "workplans.risk": 9,
     "workplans.nextstep": 8,
     "auditlog.logentry": 12,
