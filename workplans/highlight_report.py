@@ -15,7 +15,7 @@ from workplans.models import Action, DueDateMove, Milestone, Risk, Workplan
 from workplans.models.actions import Delivery
 from workplans.reading import Row
 
-MILESTONES, RISKS, INDICATORS, MOVES = 7, 5, 6, 5
+MILESTONES, RISKS, INDICATORS, MOVES, ASKED = 6, 4, 5, 4, 5
 NOTHING = {"", "none", "“none”", "none.", "n/a", "nil", "no"}
 
 
@@ -72,14 +72,15 @@ def moves_for(rows: list[Row]) -> Some:
     return first_of(waiting, MOVES)
 
 
-def support_for(rows: list[Row]) -> list[Support]:
+def support_for(rows: list[Row]) -> Some:
     """What the actions at risk and off track ask for; “none” asks for nothing."""
     troubled = [row for row in rows if row.action.delivery in (Delivery.AT_RISK, Delivery.OFF_TRACK)]
-    return [
+    asking = [
         Support(row.action, row.update.support_needed)
         for row in troubled
         if row.action.is_open and row.update and row.update.support_needed.strip().lower() not in NOTHING
     ]
+    return first_of(asking, ASKED)
 
 
 def indicators_for(workplan: Workplan) -> Some:
