@@ -190,6 +190,12 @@ def people_of_a_plan(db):
     return people["chair"], Workplan.objects.create(workstream=makers.workstream(1), year=2026)
 
 
+def test_markup_that_stands_in_a_stored_text_is_left_there(people_of_a_plan):
+    _, plan = people_of_a_plan
+    Action.objects.create(code="WS1-2026-01", workplan=plan, text="<p>Bold</p>", resources="R&amp;D")
+    assert plan_of(write(plan, on=date(2026, 11, 27))).lines[0].changes == []
+
+
 def test_the_cells_of_an_action_are_those_of_the_columns(people_of_a_plan):
     _, plan = people_of_a_plan
     action = Action.objects.create(code="WS1-2026-01", workplan=plan, text="Inspect")

@@ -24,6 +24,7 @@ from workplans.tables.rows import Rows
 from workplans.tables.standing import Standing
 from workplans.tables.steps import Steps
 from workplans.tables.table import Table
+from workplans.tables.words import without_markup
 
 MOST_ROWS = 1_000
 STAMP = re.compile(r"\(?version (\d+(?:\.\d+)?)\)?\s*$")
@@ -72,7 +73,7 @@ class Comparison:
         if not cells["action"]:
             self.inquiry.problem("Write what will be done: a new action has a text.", number, "action")
             return None
-        said_before = f"new {alike(cells['action'])}"
+        said_before = f"new {alike(without_markup(cells['action']))}"
         if said_before in seen:
             sentence = f"Row {seen[said_before]} says the same. Take one of them out."
             self.inquiry.problem(sentence, number, "action")

@@ -34,7 +34,7 @@ class Identity:
     def action_of(self, number: int, cells: dict[str, str], seen: dict) -> tuple[Action | None, bool]:
         """(the action, or None for a new one; was it found word for word). The wording in `cells` loses its number."""
         ref = cells.get("ref", "")
-        cells["action"] = text = without_markup(cells.get("action", ""))
+        text = without_markup(cells.setdefault("action", ""))
         if ref:
             action = self._of_ref(number, ref)
         elif cells.get("stamp"):
