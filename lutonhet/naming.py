@@ -16,7 +16,7 @@ def identity(model: type[models.Model]) -> tuple[str, ...]:
     if named := naming_field(model):
         return (named.name,)
     for field in model._meta.fields:
-        if isinstance(field, models.OneToOneField):
+        if isinstance(field, models.OneToOneField) and not field.null:
             return (field.name,)
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields and constraint.condition is None:

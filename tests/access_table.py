@@ -320,6 +320,7 @@ LINKS = (
     "assumptionactivity",
 )
 NEVER_TYPED = ("invitation", "calendarlink", "reminder", "duedatemove")
+NEVER_TYPED += ("submission", "decision", "carrying", "carried")
 # (kind, model) that differs from its kind: what is kept on another page, what is a record, what may be deleted.
 ADMIN_EXCEPTIONS = {
     **{

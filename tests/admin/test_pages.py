@@ -14,7 +14,17 @@ from indicators.models import ImportBatch, Neighbour, Revision
 from logicmodels.models import LINKS
 from tests.admin.conftest import page
 from tests.makers import MAKERS
-from workplans.models import Decision, DueDateMove, Highlight, Reminder, Submission, Update, Workplan
+from workplans.models import (
+    Carried,
+    Carrying,
+    Decision,
+    DueDateMove,
+    Highlight,
+    Reminder,
+    Submission,
+    Update,
+    Workplan,
+)
 from workstreams.models import Programme
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +32,7 @@ pytestmark = pytest.mark.django_db
 OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model is not Receipt]
 NEVER_ADDED_HERE = (Revision, Neighbour, Invitation, CalendarLink, Reminder, Submission, Decision, DueDateMove)
+NEVER_ADDED_HERE += (Carrying, Carried)
 ONLY_READ = (*NEVER_ADDED_HERE, ImportBatch, Update, Highlight)
 DELETABLE = (*LINKS, Workplan)  # a plan while it is empty
 REFUSED = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
@@ -164,6 +175,8 @@ QUERIES = {
     "workplans.workplan": 9,
     "workplans.priority": 9,
     "workplans.action": 12,
+    "workplans.carried": 11,
+    "workplans.carrying": 10,
     "workplans.submission": 11,
     "workplans.decision": 11,
     "workplans.milestone": 11,

@@ -123,6 +123,8 @@ def test_a_random_programme_goes_out_and_comes_in_again_unchanged(people, data):
         before, events = everything(), LogEntry.objects.count()
         for model in MODELS:
             page = admin.site.get_model_admin(model)
+            if not page.has_add_permission(request) and not page.has_change_permission(request):
+                continue  # a record that goes out and does not come in
             for write in (lambda *args: write_xlsx("Rows", *args), write_csv):
                 resource = page.sheet(page, request)
                 rows = resource.rows_out(model._base_manager.order_by("pk"))

@@ -217,9 +217,10 @@ AT_MOST = 8  # seconds
 
 def test_a_plan_of_500_actions_costs_the_queries_of_5_and_no_more_time_an_action_than_one_of_50(plan, chair):
     queries, seconds = {}, {}
+    for year in range(2025, 2030):  # each that is measured has a year before it and one after it
+        Workplan.objects.get_or_create(workstream=plan.workstream, year=year)
     for year, rows in ((2026, 5), (2027, 50), (2028, 500)):
-        of_year, _ = Workplan.objects.get_or_create(workstream=plan.workstream, year=year)
-        fill(of_year, chair, rows)
+        fill(Workplan.objects.get(workstream=plan.workstream, year=year), chair, rows)
         for number, (view, query) in enumerate(PAGES):
             found = [cost_of(view, chair, year, query) for _ in range(1 if rows == 500 else 3)]
             queries.setdefault(number, set()).update(count for count, _ in found)

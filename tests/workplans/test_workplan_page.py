@@ -305,7 +305,7 @@ def test_risks_and_next_steps_of_the_workstream_are_there_and_those_of_others_ar
     NextStep.objects.create(code="HOU-N01", text="Sign-off", due_text="October", workstream=housing, order=2)
     page = read()
     text = words_of(page)
-    assert "Later HOU-N02 When 1 December 2024 Sign-off HOU-N01 When October" in text
+    assert "Later HOU-N02 Overdue When 1 December 2024 Sign-off HOU-N01 When October" in text
     assert "Costs rise HOU-R01 What is done about it: Fixed prices Who watches it: A. Khan Issue Staff leave" in text
     assert "Closed risks (1) Old risk HOU-R03 Done, 1 February 2024: It passed." in text
     assert "Their" not in page
