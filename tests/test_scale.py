@@ -8,8 +8,8 @@ from tests.scale import multiply
 from workstreams.models import Membership, Workstream
 
 AT_MOST = 12
-# Beside the actions of a plan: their updates, milestones, moves and links, and the plan's report; beside one's own: what
-# was said of them, what there is to count, and what waits in one's workstreams.
+# Beside the actions of a plan: their updates, milestones, moves and links, and the plan's report; beside one's own:
+# what was said of them, what there is to count, and what waits in one's workstreams.
 MORE = {"workplan": 18, "my work": 13}
 PAGES = {
     "home": "/",
