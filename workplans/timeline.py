@@ -5,7 +5,7 @@ proportion. The same layout feeds the page and its print. What lies outside the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 HEAD, LANE, BAR, FOOT = 46, 44, 14, 8
@@ -15,17 +15,27 @@ FINANCIAL, CALENDAR = 4, 1  # the month in which a year begins
 
 @dataclass(frozen=True)
 class Scale:
-    """How wide a month is, how much room stands left of the months, and how many characters of a text fit there."""
+    """How wide a month is, how much room stands left of the months, and how many characters of a text fit there.
+
+    Months are narrower, down to `least`, where there are more than a year of them.
+    """
 
     label: int
     month: int
     longest: int
+    least: int
+
+    def fitted(self, months: int) -> "Scale":
+        """The scale at which `months` of them take the room of a year's."""
+        return replace(self, month=max(self.least, min(self.month, 12 * self.month // months)))
 
     def x(self, day: date, first: date) -> int:
         return self.label + round((day - first).days * self.month * 12 / 365.25)
 
 
-WIDE, NARROW = Scale(264, 76, 36), Scale(136, 38, 0)
+WIDE, NARROW = Scale(264, 76, 36, 25), Scale(136, 38, 0, 38)
+MONTH_FOR_A_WORD = 34
+QUARTERS = (1, 4, 7, 10)
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Tick:
-    """A month's column: where it begins, its short name, and its year where a new one begins."""
+    """A month's column: where it begins, its short name where that fits, and its year where a new one begins."""
 
     x: int
     word: str
@@ -145,6 +155,7 @@ def months_for(spans: Sequence[Span], year: int) -> tuple[date, date]:
 def draw(spans: Sequence[Span], year: int, today: date, scale: Scale = WIDE) -> Timeline:
     """The layout of all spans, in their order; those without any date keep a lane that says so."""
     first, end = months_for(spans, year)
+    scale = scale.fitted(_months_between(first, end))
     lanes = tuple(_lane(span, number, first, end, scale) for number, span in enumerate(spans))
     return Timeline(
         width=scale.x(end, first),
@@ -212,7 +223,8 @@ def _ticks(first, end, scale):
         following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
         x = scale.x(day, first)
         year = str(day.year) if not ticks or day.month == 1 else ""
-        ticks.append(Tick(x, f"{day:%b}", year, scale.x(following, first) - x))
+        word = f"{day:%b}" if scale.month >= MONTH_FOR_A_WORD or day.month in QUARTERS else ""
+        ticks.append(Tick(x, word, year, scale.x(following, first) - x))
         day = following
     return tuple(ticks)
 

@@ -327,8 +327,8 @@ def test_a_version_is_read_as_it_was_sent_whatever_the_plan_says_now(crew, versi
 def test_the_list_says_what_became_of_each_version(crew, version, plan):
     plans.return_it(version, crew["signatory"])
     page = text_of(browser(crew["no_role"]).get(f"{PLAN}versions/"))
-    assert "Version Sign off Date" in page
-    assert re.search(r"Version 1 WS1-2031-v1 Returned on \d+ \w+ \d{4}", page)
+    assert "Version Sent What was decided" in page
+    assert re.search(r"Version 1 WS1-2031-v1 \d+ \w+ \d{4} Returned on \d+ \w+ \d{4}", page)
 
 
 def test_words_that_nobody_here_says_are_on_no_page(crew, plan):

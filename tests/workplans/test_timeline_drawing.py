@@ -57,6 +57,14 @@ def test_a_moved_date_a_milestone_and_what_has_no_dates_are_drawn_as_what_they_a
     assert draw([moved], 2026, date(2031, 1, 1)).today_x is None
 
 
+def test_three_years_take_the_room_of_one_so_that_today_is_in_sight():
+    one_year = draw([span(date(2026, 4, 1), date(2027, 3, 31))], 2026, TODAY)
+    three_years = draw([span(date(2026, 2, 1), date(2028, 3, 31))], 2026, TODAY)
+    assert len(three_years.ticks) == 36
+    assert three_years.width <= one_year.width
+    assert [tick.word for tick in three_years.ticks[:4]] == ["Apr", "", "", "Jul"]
+
+
 days = st.none() | st.dates(date(1990, 1, 1), date(2120, 1, 1))
 
 
