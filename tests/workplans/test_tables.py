@@ -284,13 +284,28 @@ def test_an_action_that_is_renamed_and_keeps_its_ref_is_a_change_and_an_unknown_
 
 
 def test_refs_of_another_register_become_new_actions_only_if_somebody_says_so(chair, plan):
+    Action.objects.create(code="WS1-2026-01", text="Plan for winter", workplan=plan)
     shown = paste(chair, "Ref\tAction\nHWB/1\tInspect homes\nHWB/2\tAdvise tenants")
     assert "are none of this plan. Are they new actions?" in words(shown)
     save(chair, shown, "Yes: they get Refs")
-    assert list(Action.objects.values_list("code", "note")) == [
-        ("WS1-2026-01", "Ref in the table that was brought in: HWB/1"),
-        ("WS1-2026-02", "Ref in the table that was brought in: HWB/2"),
+    assert list(Action.objects.values_list("code", "note")[1:]) == [
+        ("WS1-2026-02", "Ref in the table that was brought in: HWB/1"),
+        ("WS1-2026-03", "Ref in the table that was brought in: HWB/2"),
     ]
+
+
+def test_in_a_plan_without_actions_refs_are_of_new_ones_and_do_not_stay_in_the_wording(chair, plan):
+    shown = paste(
+        chair,
+        "Ref\tWhat we will do\tBy when\t\n\t\tStart\tEnd\n1.1\t1.1 Inspect homes\tApr 2026\tMar 2027\n"
+        "2\t2 homes a week are made warm\t\tOngoing",
+    )
+    assert not shown.context["form"].plan.questions and not problems(shown)
+    assert "“What we will do” as Action" in words(shown)
+    save(chair, shown)
+    first, second = Action.objects.order_by("code")
+    assert (first.text, first.starts_on, first.due_on) == ("Inspect homes", date(2026, 4, 1), date(2027, 3, 31))
+    assert (second.text, second.is_ongoing) == ("2 homes a week are made warm", True)
 
 
 def council_workbook():

@@ -74,12 +74,13 @@ COLUMNS = (
         "Organisations with semicolons between, or one a line.",
         MIDDLE,
     ),
-    Column("starts_on", "Start date", "start; from; start by; starts", "dd/mm/yyyy", NARROW),
+    Column("starts_on", "Start date", "start; from; start by; starts; begin; begins", "dd/mm/yyyy", NARROW),
     Column(
         "due",
         "Due date",
         "target date; timescale; by when; deadline; implementation date; due; due by; completion date; target "
-        "completion date; timescales; end date; original due date; original agreed implementation date",
+        "completion date; timescales; end date; end; end by; finish; original due date; original agreed "
+        "implementation date",
         "dd/mm/yyyy, Mar 2027 (its last day), Q3 2026/27, or Ongoing.",
         NARROW,
     ),

@@ -188,6 +188,16 @@ class TableForm(WorkstreamRowForm):
             if f"column-{place}" in self.fields
         ]
 
+    @property
+    def columns_read(self):
+        """(the table's heading, the heading of ours that it was read as) of each column that was read."""
+        headings = self.table.headings if self.table else []
+        return [
+            (heading, BY_KEY[key].heading)
+            for heading, key in zip(headings, self.meanings, strict=True)
+            if heading and key in BY_KEY
+        ]
+
     def _first_of(self, place):
         filled = [short(said(cells[place]), 50) for _, cells in self.table.rows if cells[place].strip()]
         return filled[:SHOWN_OF_COLUMN]

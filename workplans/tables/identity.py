@@ -37,6 +37,7 @@ class Identity:
         text = without_markup(cells.setdefault("action", ""))
         if ref:
             action = self._of_ref(number, ref)
+            cells["action"] = text = _without(ref, text)
         elif cells.get("stamp"):
             sentence = "There is a “Last updated”, but no Ref. Write the Ref back, or empty both for a new action."
             self.inquiry.problem(sentence, number, "ref")
@@ -73,11 +74,14 @@ class Identity:
     def _ask_about_refs(self, rows):
         """What Refs are that are none of this plan's, in a table of somebody else's: asked once for all of them.
 
-        Where some are this plan's, or the table is a download, another one is a mistake.
+        Where some are this plan's, or the table is a download, another one is a mistake. In a plan without an action
+        they can be of nothing but new ones.
         """
         told = [(number, cells["ref"], cells) for number, cells in rows if cells.get("ref")]
         if not told or self.inquiry.is_ours or any(ref.upper() in self.by_code for _, ref, _ in told):
             return KEEP
+        if not self.by_code:
+            return NEW
         choices = [(NEW, "No: they are new actions, and get Refs of this plan")]
         sentence = (
             f"The Refs of these rows, such as {short(told[0][1], 20)}, are none of this plan. Are they new actions?"
@@ -115,6 +119,13 @@ class Identity:
             choices = [(NEW, "Only numbering: it is left out"), (KEEP, "Part of the wording: it stays")]
         answers = [self.inquiry.ask("titles", "", sentence, choices, number, "action") for number, _, _ in told]
         return answers[0]
+
+
+def _without(ref, text):
+    """The wording without its own Ref in front of it; “2 homes” keeps its number whatever its Ref is."""
+    rest = text.removeprefix(ref)
+    is_in_front = rest != text and (rest[:1] in set(".):") or (rest[:1].isspace() and not ref.isdigit()))
+    return rest.lstrip(" .):–-") if is_in_front else text
 
 
 def _whether_ours(number, text, meant):
