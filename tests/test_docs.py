@@ -12,7 +12,7 @@ from scenes import GUIDES, pictures
 from studio import with_few_colours
 from take_screenshots import take
 
-from tests.site import ROOT, run_once
+from tests.databases import ROOT, run_once
 from tests.test_repository import DOCS, name_of
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 
-from tests.site import ROOT, copy_of, environment_with, run_once
+from tests.databases import ROOT, copy_of, environment_with, run_once
 
 LOAD = [sys.executable, "manage.py", "load_place", "places/luton"]
 # What is written once refuses the flush, whose own end protects it again.

@@ -11,7 +11,7 @@ from tests import makers
 from tests.browser import assert_accessible
 from tests.pageform import form_in, sent
 from tests.people import one_of_each_role
-from tests.site import ROOT
+from tests.databases import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

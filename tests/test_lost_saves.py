@@ -12,9 +12,10 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 
 import pytest
 
+from tests.databases import ROOT, copy_of, environment_with
 from tests.pageform import fields_of, of_a_page, of_the_administration
 from tests.people import PASSWORD
-from tests.site import ROOT, copy_of, environment_with, serving
+from tests.site import serving
 
 PAGE = "/items/HSG-AC03/change/"
 
