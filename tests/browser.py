@@ -64,27 +64,40 @@ def expected_complaints():
     return []
 
 
-@contextmanager
-def watched_page(browser, expected, **options):
-    """A page in a browser profile of its own; complains on leaving about what it should not have done."""
-    context = browser.new_context(locale="en-GB", timezone_id="Europe/London", **options)
-    complaints = []
+class Watched:
+    """A page in a browser profile of its own, and what it did that it should not have done."""
 
-    def hear(message):
+    def __init__(self, browser, **options):
+        self.context = browser.new_context(locale="en-GB", timezone_id="Europe/London", **options)
+        self.complaints = []
+        self.context.on("console", self.hear)
+        self.context.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))
+        self.context.on("request", self.see)
+        self.page = self.context.new_page()
+
+    def hear(self, message):
         if message.type in {"error", "warning"}:
-            complaints.append(f"console {message.type} on {message.page.url if message.page else '?'}: {message.text}")
+            where = message.page.url if message.page else "?"
+            self.complaints.append(f"console {message.type} on {where}: {message.text}")
 
-    def see(request):
+    def see(self, request):
         address = urlsplit(request.url)
         if address.scheme not in {"data", "blob", "about"} and address.hostname not in OUR_HOSTS:
-            complaints.append(f"asked another host: {request.url}")
+            self.complaints.append(f"asked another host: {request.url}")
 
-    context.on("console", hear)
-    context.on("weberror", lambda error: complaints.append(f"script error: {error.error}"))
-    context.on("request", see)
-    yield context.new_page()
-    context.close()
-    assert [one for one in complaints if not any(re.search(pattern, one) for pattern in expected)] == []
+    def assert_quiet(self, expected=()):
+        """Nothing to complain of since the last time but what was expected."""
+        told, self.complaints[:] = list(self.complaints), []
+        assert [one for one in told if not any(re.search(pattern, one) for pattern in expected)] == []
+
+
+@contextmanager
+def watched_page(browser, expected, **options):
+    """A page of a test's own; complains on leaving."""
+    watched = Watched(browser, **options)
+    yield watched.page
+    watched.context.close()
+    watched.assert_quiet(expected)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Static files are found where they lie: nothing is collected before a test.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600  # and asked for once a browser
 
 # A page that costs a query a row fails its test.
 INSTALLED_APPS += ["zeal"]  # noqa: F405

@@ -9,9 +9,9 @@ from logicmodels.models import Activity, ActivityOutput, Input, LogicModel, Outc
 from logicmodels.models.items import Assumption, Barrier, Outcome, Output
 from tests import makers
 from tests.browser import assert_accessible
+from tests.databases import ROOT
 from tests.pageform import form_in, sent
 from tests.people import one_of_each_role
-from tests.databases import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from tests.access_table import OURS, SIGN_IN
-from tests.browser import DESKTOP, PHONE, assert_accessible, assert_no_horizontal_scroll
+from tests.browser import DESKTOP, PHONE, Watched, assert_accessible, assert_no_horizontal_scroll
 
 ACCOUNTS = {
     "anonymous": None,
@@ -72,24 +72,40 @@ def without_names(text):
     return re.sub(r'<span class="app-account__name">.*?</span>[^<]*</span>', "", text, flags=re.DOTALL)
 
 
+@pytest.fixture(scope="module")
+def watched(chromium):
+    """Two windows for all pages, with and without scripts: they know the style sheets after the first."""
+    windows = [Watched(chromium, viewport=DESKTOP, java_script_enabled=has_scripts) for has_scripts in (True, False)]
+    yield windows
+    for window in windows:
+        window.context.close()
+
+
+@pytest.fixture
+def windows(watched):
+    yield [window.page for window in watched]
+    for window in watched:
+        window.assert_quiet()
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_the_page_reads_well_for_every_role(name, page, page_without_javascript, site):
+def test_the_page_reads_well_for_every_role(name, windows, site):
     row = PAGES[name]
     roles = [role for role in ACCOUNTS if row.get[role] == "page"]
-    assert look(reverse(name, args=row.args), roles, page, page_without_javascript, site)
+    assert look(reverse(name, args=row.args), roles, windows, site)
 
 
 @pytest.mark.parametrize("address", [address for addresses in BESIDES.values() for address in addresses])
-def test_the_page_of_other_content_reads_well_for_every_role(address, page, page_without_javascript, site):
-    assert look(address, [role for role in ACCOUNTS if role != "anonymous"], page, page_without_javascript, site)
+def test_the_page_of_other_content_reads_well_for_every_role(address, windows, site):
+    assert look(address, [role for role in ACCOUNTS if role != "anonymous"], windows, site)
 
 
-def look(address, roles, page, bare, site):
+def look(address, roles, windows, site):
     """Ask for the page as every role, and look at it as often as somebody is served what nobody before was.
 
     The menu is the same on all pages of a role: it is looked at on the front page.
     """
-    served = {role: served_to(role, site.url + address, page, site) for role in roles}
+    served = {role: served_to(role, site.url + address, windows[0], site) for role in roles}
     by_length = sorted(roles, key=lambda role: len(served[role]), reverse=True)
     seen, how_often = set(), 0
     for role in dict.fromkeys([by_length[0], by_length[-1], *by_length]):
@@ -97,9 +113,9 @@ def look(address, roles, page, bare, site):
         is_poorest = role == by_length[-1] and served[role] != served[by_length[0]]
         if lines <= seen and not is_poorest and address != "/":
             continue
-        for window in (page, bare):
+        for window in windows:
             enter(role, window, site)
-        look_once(site.url + address, page, bare, is_first=not how_often)
+        look_once(site.url + address, *windows, is_first=not how_often)
         seen |= lines
         how_often += 1
     return how_often

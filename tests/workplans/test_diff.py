@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.soak import full_count
 from workplans.diff import apply, diff, told, words_of
 from workplans.snapshot import canonical, check_code, figure, plan_in, row_of
 
@@ -45,6 +46,7 @@ SECTIONS = st.dictionaries(CODES, rows(), min_size=1, max_size=4)
 PLANS = st.dictionaries(st.sampled_from(["priorities", "actions", "milestones", "risks", "outputs"]), SECTIONS)
 
 
+@settings(max_examples=full_count(30, 2000))
 @given(PLANS, PLANS)
 def test_what_differs_applied_to_the_first_plan_gives_the_second(a, b):
     before = canonical(a)
@@ -53,6 +55,7 @@ def test_what_differs_applied_to_the_first_plan_gives_the_second(a, b):
     assert diff(a, a) == []
 
 
+@settings(max_examples=full_count(30, 2000))
 @given(PLANS, PLANS)
 def test_the_sentences_name_every_change(a, b):
     said = told(a, b)
@@ -77,6 +80,7 @@ def test_the_sentences_name_every_change(a, b):
     assert flags == sorted(flags, reverse=True)
 
 
+@settings(max_examples=full_count(30, 2000))
 @given(PLANS)
 def test_the_same_plan_has_the_same_text_and_is_read_back(plan):
     text = canonical(plan)
