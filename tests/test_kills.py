@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 from tests.databases import ROOT, copy_of, environment_with, run_once
 
@@ -107,15 +108,23 @@ print(number)
 """
 
 
-def killed_while_bringing_in(environment, seconds):
-    """The number of the last table that was acknowledged when the program was killed, that long after it began."""
-    command = [sys.executable, "-c", BRING_TABLES_IN]
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+def lines_before_the_kill(program, environment, at_least, moments):
+    """What a program acknowledged, line by line, before it was killed on its way to the next line.
+
+    It is let finish `at_least` lines, so that a slow machine is no way round the test; the kill comes at a random
+    moment of about as long as a line takes.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout.readline() == "ready\n"
-    threading.Timer(seconds, process.kill).start()
-    acknowledged = [int(line) for line in process.stdout if line.endswith("\n")]
+    begun = time.monotonic()
+    lines = [process.stdout.readline() for _ in range(at_least)]
+    takes = (time.monotonic() - begun) / at_least if at_least else 0.5
+    threading.Timer(moments.uniform(0, 1.5 * takes), process.kill).start()
+    lines += process.stdout
     assert process.wait() == -signal.SIGKILL
-    return max(acknowledged, default=0)
+    return [line for line in lines if line.endswith("\n")]
 
 
 def test_a_table_that_is_killed_while_it_is_brought_in_is_there_whole_or_not_at_all(site, tmp_path, full_count):
@@ -123,8 +132,9 @@ def test_a_table_that_is_killed_while_it_is_brought_in_is_there_whole_or_not_at_
     with copy_of(site.database_url, tmp_path) as database_url:
         environment = environment_with(database_url)
         run_once([sys.executable, "-c", PLAN_OF_TWENTY], environment)
-        for _ in range(full_count(2, 60)):
-            acknowledged = max(acknowledged, killed_while_bringing_in(environment, moments.uniform(0.2, 3)))
+        for turn in range(full_count(2, 60)):
+            lines = lines_before_the_kill(BRING_TABLES_IN, environment, (turn + 1) % 3, moments)
+            acknowledged = max([acknowledged, *map(int, lines)])
             command = [sys.executable, "-c", WHAT_IS_IN_THE_PLAN]
             there = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
             assert there.returncode == 0, there.stderr
@@ -176,24 +186,14 @@ print(*sent.values_list("seal", flat=True), *(one.seal for one in signed))
 """
 
 
-def killed_while_signing(environment, seconds):
-    """What had been acknowledged when the program was killed, that long after it began."""
-    command = [sys.executable, "-c", SEND_AND_SIGN]
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "ready\n"
-    threading.Timer(seconds, process.kill).start()
-    acknowledged = [line.split()[1] for line in process.stdout if line.endswith("\n") and len(line.split()) == 2]
-    assert process.wait() == -signal.SIGKILL
-    return acknowledged
-
-
 def test_a_sending_or_a_sign_off_that_is_killed_is_there_whole_or_not_at_all(site, tmp_path, full_count):
     moments, acknowledged = random.Random(13), set()
     with copy_of(site.database_url, tmp_path) as database_url:
         environment = environment_with(database_url)
         run_once([sys.executable, "-c", READY_PLAN], environment)
-        for _ in range(full_count(2, 60)):
-            acknowledged |= set(killed_while_signing(environment, moments.uniform(0.05, 1)))
+        for turn in range(full_count(2, 60)):
+            lines = lines_before_the_kill(SEND_AND_SIGN, environment, (turn + 1) % 3, moments)
+            acknowledged |= {line.split()[1] for line in lines}
             command = [sys.executable, "-c", WHAT_IS_THERE]
             there = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
             assert there.returncode == 0, there.stderr
