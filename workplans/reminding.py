@@ -86,10 +86,13 @@ def occasions_on(on: date) -> dict[int, list[Occasion]]:
 
 
 def latest_of_due(due: date, on: date) -> tuple[str, date] | None:
-    """The latest occasion of a due date up to a day: 7 days and 1 day before, on it, and every week after it."""
+    """The latest occasion of a due date up to a day: 7 days and 1 day before, on it, and every week after it.
+
+    An occasion and its day tell which due date is meant: of another date, however it lies, people are told anew.
+    """
     if on >= due:
         weeks = (on - due).days // WEEK
-        return ("overdue", due + timedelta(weeks=weeks)) if weeks else ("due", due)
+        return (f"late_{weeks}_weeks", due + timedelta(weeks=weeks)) if weeks else ("due", due)
     return latest_before(due, on, BEFORE)
 
 

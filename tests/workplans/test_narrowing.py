@@ -136,6 +136,15 @@ def test_the_board_has_a_column_for_each_way_that_delivery_stands(reader, five):
     ]
 
 
+def test_on_the_timeline_what_is_complete_ends_on_the_day_on_which_it_was(reader, five):
+    done = {"delivery": "complete", "completed_on": TODAY, "what_changed": "Warmer homes"}
+    Action.objects.filter(code="HOU-2026-04").update(**done)
+    drawing = reader.get(f"{ADDRESS}timeline/").context["drawing"]
+    lane = next(one for one in drawing.lanes if one.code == "HOU-2026-04")
+    assert not lane.is_open_at_the_end
+    assert lane.end_x < drawing.width
+
+
 def test_a_plan_without_an_action_says_what_would_be_here(reader, plan):
     for page in ("board/", "timeline/"):
         assert "No action entered yet" in reader.get(f"{ADDRESS}{page}").content.decode()

@@ -282,6 +282,19 @@ def bob():
     return member("Bob")
 
 
+def test_a_date_that_is_moved_by_whole_weeks_is_told_anew(clock, bob):
+    late = action("WS1-2026-01", bob, date(2026, 5, 27))
+    clock(date(2026, 6, 10))
+    assert sent_on() == {("bob", "due", "WS1-2026-01")}
+    Action.objects.filter(pk=late.pk).update(due_on=date(2026, 5, 20))
+    assert sent_on() == set(), "one e-mail a day"
+    clock(date(2026, 6, 11))
+    assert sent_on() == {("bob", "due", "WS1-2026-01")}
+    assert "was due on Wednesday 20 May 2026" in mail.outbox[0].body
+    clock(date(2026, 6, 12))
+    assert sent_on() == set()
+
+
 def test_after_five_days_of_silence_each_thing_is_told_once_as_it_is_now(clock, bob):
     for number, due in enumerate((date(2026, 6, 10), date(2026, 6, 15), date(2026, 6, 22), date(2026, 7, 20)), 1):
         action(f"WS1-2026-{number:02d}", bob, due)

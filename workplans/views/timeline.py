@@ -26,15 +26,15 @@ def timeline(request, slug, year):
 
 
 def span_of(row: Row) -> Span:
-    """An action as the drawing takes it."""
+    """An action as the drawing takes it; what is complete runs to the day on which it was."""
     action = row.action
     return Span(
         code=action.code,
         label=action.text,
         starts_on=action.starts_on,
-        due_on=action.due_on,
+        due_on=action.completed_on or action.due_on,
         original_due_on=action.original_due_on,
-        is_ongoing=action.is_ongoing,
+        is_ongoing=action.is_ongoing and not action.completed_on,
         state=row.state,
         standing=row.state_in_words,
         steps=tuple(Step(one.code, one.text, one.due_on, one.standing_on(row.today)[0]) for one in row.steps),
