@@ -1,7 +1,6 @@
 """The forms of bringing a table in: where it comes from, then what it would do, with a tick beside each item."""
 
 from django import forms
-from django.core import signing
 
 from logicmodels.models import LogicModel
 from logicmodels.reading import KINDS
@@ -13,17 +12,15 @@ from logicmodels.tables.shapes import Table, name_of_column
 from logicmodels.tables.sources import table_of_model, table_pasted, table_uploaded
 from lutonhet.forms import PlainEnglish
 from lutonhet.guarded_form import Carried
-from lutonhet.sheets.cells import said, short
-from lutonhet.sheets.files import AT_MOST_BYTES, Unreadable
+from lutonhet.sheets.brought_in import TableSource, first_of_column, signed, unsigned
+from lutonhet.sheets.cells import short
+from lutonhet.sheets.files import Unreadable
 from workstreams.forms import WorkstreamRowForm
 
 SALT = "logicmodels.table"
-LONGEST = 1_500_000  # signs of what a form carries
-SHOWN_OF_COLUMN = 3
-TOO_LARGE = "The file is larger than 5 MB. Divide it into smaller ones."
 
 
-class SourceForm(PlainEnglish, forms.Form):
+class SourceForm(TableSource):
     """A table as it was copied, or as a file. Cleaned, `table` is what it holds."""
 
     pasted = forms.CharField(
@@ -41,25 +38,13 @@ class SourceForm(PlainEnglish, forms.Form):
         help_text="Excel (XLSX), CSV, or a logic model that was downloaded here; at most 5 MB.",
     )
 
-    def clean(self):
-        cleaned = super().clean()
-        upload, pasted = cleaned.get("file"), cleaned.get("pasted", "")
-        if "file" in self.errors:
-            return cleaned
-        try:
-            if upload is not None:
-                if upload.size > AT_MOST_BYTES:
-                    raise Unreadable(TOO_LARGE)
-                self.table = table_uploaded(short(upload.name, 100), upload.read())
-            elif pasted.strip():
-                self.table = table_pasted(pasted)
-            else:
-                self.add_error("pasted", "Paste a list or a table, or choose a file")
-                return cleaned
-            self.table.as_text()
-        except Unreadable as refusal:
-            self.add_error("file" if upload is not None else "pasted", str(refusal))
-        return cleaned
+    nothing_given = ("pasted", "Paste a list or a table, or choose a file")
+
+    def read_pasted(self, text):
+        return table_pasted(text)
+
+    def read_uploaded(self, name, data):
+        return table_uploaded(name, data)
 
 
 class CopyForm(PlainEnglish, forms.Form):
@@ -111,7 +96,9 @@ class TableForm(WorkstreamRowForm):
         fields = []
 
     def __init__(self, data=None, *args, by, instance, table: Table | None = None, meanings=None, **kwargs):
-        self.table = table if data is None else _unsigned(data.get("table", ""), by, instance)
+        self.table = (
+            table if data is None else unsigned(data.get("table", ""), Table, salt=SALT, place=_place(by, instance))
+        )
         self.headings = field_headings()
         self.meanings = self._meanings(data, meanings)
         self.plan = plan_of(self.table, self.meanings, instance) if self.table else Plan(instance)
@@ -157,7 +144,7 @@ class TableForm(WorkstreamRowForm):
     def _initial(self):
         about = {name: self.plan.about.get(name, "") for name in self._meta.fields}
         return {
-            "table": _signed(self.table, self.by, self.instance),
+            "table": signed(self.table, salt=SALT, place=_place(self.by, self.instance)),
             "seen": self.plan.digest,
             "read_as": self.read_as,
             "with_about": self.plan.is_own,
@@ -251,13 +238,9 @@ class TableForm(WorkstreamRowForm):
         if not self.table or self.table.origin:
             return []
         return [
-            (self[f"column-{place}"], name_of_column(self.table, place), self._first_of(place))
+            (self[f"column-{place}"], name_of_column(self.table, place), first_of_column(self.table, place))
             for place in range(len(self.table.headings))
         ]
-
-    def _first_of(self, place):
-        filled = [short(said(cells[place]), 50) for _, cells in self.table.rows if cells[place].strip()]
-        return filled[:SHOWN_OF_COLUMN]
 
     @property
     def groups(self):
@@ -308,20 +291,3 @@ class NewModelTableForm(TableForm):
 
 def _place(by, instance):
     return [by.pk, instance.workstream.pk]
-
-
-def _signed(table, by, instance):
-    told = {"for": _place(by, instance), "table": table.as_text()}
-    text = signing.dumps(told, salt=SALT, compress=True)
-    if len(text) > LONGEST:
-        raise Unreadable("The table has more text than can be brought in at once. Divide it.")
-    return text
-
-
-def _unsigned(text, by, instance):
-    """The table that a form of ours carried for this person and workstream; None for anything else."""
-    try:
-        told = signing.loads(text, salt=SALT)
-    except signing.BadSignature:
-        return None
-    return Table.from_text(told["table"]) if told["for"] == _place(by, instance) else None

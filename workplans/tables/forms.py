@@ -1,13 +1,11 @@
 """The forms of bringing a table into a workplan: where it comes from, then what it would do and what it leaves open."""
 
 from django import forms
-from django.core import signing
 from django.utils.html import escape
 
-from lutonhet.forms import PlainEnglish
 from lutonhet.guarded_form import Carried
-from lutonhet.sheets.cells import said, short
-from lutonhet.sheets.files import AT_MOST_BYTES, Unreadable
+from lutonhet.sheets.brought_in import TableSource, first_of_column, signed, unsigned
+from lutonhet.sheets.cells import short
 from workplans.models import Workplan
 from workplans.tables.columns import BY_KEY, LEFT_OUT, meaning_of, meanings_of
 from workplans.tables.comparing import Comparison
@@ -17,14 +15,11 @@ from workplans.tables.table import Table
 from workstreams.forms import WorkstreamRowForm
 
 SALT = "workplans.table"
-LONGEST = 1_500_000  # signs of what a form carries
-SHOWN_OF_COLUMN = 3
 MOST_QUESTIONS = 300  # of the thousand fields that a form may have
 FEW_CHOICES = 6
-TOO_LARGE = "The file is larger than 5 MB. Divide it into smaller ones."
 
 
-class SourceForm(PlainEnglish, forms.Form):
+class SourceForm(TableSource):
     """A table as a file, or as it was copied. Cleaned, `table` is what it holds."""
 
     file = forms.FileField(
@@ -42,25 +37,11 @@ class SourceForm(PlainEnglish, forms.Form):
         "date and RAG.",
     )
 
-    def clean(self):
-        cleaned = super().clean()
-        upload, pasted = cleaned.get("file"), cleaned.get("pasted", "")
-        if "file" in self.errors:
-            return cleaned
-        try:
-            if upload is not None:
-                if upload.size > AT_MOST_BYTES:
-                    raise Unreadable(TOO_LARGE)
-                self.table = table_uploaded(short(upload.name, 100), upload.read())
-            elif pasted.strip():
-                self.table = table_pasted(pasted)
-            else:
-                self.add_error("file", "Choose a file, or paste a table")
-                return cleaned
-            self.table.as_text()
-        except Unreadable as refusal:
-            self.add_error("file" if upload is not None else "pasted", str(refusal))
-        return cleaned
+    def read_pasted(self, text):
+        return table_pasted(text)
+
+    def read_uploaded(self, name, data):
+        return table_uploaded(name, data)
 
 
 class TableForm(WorkstreamRowForm):
@@ -77,7 +58,9 @@ class TableForm(WorkstreamRowForm):
         fields = []
 
     def __init__(self, data=None, *args, by, instance, table: Table | None = None, **kwargs):
-        self.table = table if data is None else _unsigned(data.get("table", ""), by, instance)
+        self.table = (
+            table if data is None else unsigned(data.get("table", ""), Table, salt=SALT, place=_place(by, instance))
+        )
         self.meanings = self._meanings(data)
         self.answers = {} if data is None else {
             name.removeprefix("answer-"): data.get(name, "") for name in data if name.startswith("answer-")
@@ -118,7 +101,7 @@ class TableForm(WorkstreamRowForm):
 
     def _initial(self):
         return {
-            "table": _signed(self.table, self.by, self.instance),
+            "table": signed(self.table, salt=SALT, place=_place(self.by, self.instance)),
             "seen": self.plan.digest,
             "read_as": self.read_as,
         }
@@ -183,7 +166,7 @@ class TableForm(WorkstreamRowForm):
     def unknown_columns(self):
         """(select, heading, the first things that stand in the column) of each column that is not known."""
         return [
-            (self[f"column-{place}"], heading, self._first_of(place))
+            (self[f"column-{place}"], heading, first_of_column(self.table, place))
             for place, heading in enumerate(self.table.headings if self.table else [])
             if f"column-{place}" in self.fields
         ]
@@ -198,10 +181,6 @@ class TableForm(WorkstreamRowForm):
             if heading and key in BY_KEY
         ]
 
-    def _first_of(self, place):
-        filled = [short(said(cells[place]), 50) for _, cells in self.table.rows if cells[place].strip()]
-        return filled[:SHOWN_OF_COLUMN]
-
     @property
     def question_fields(self):
         return [self[name] for name in self.fields if name.startswith("answer-")]
@@ -213,20 +192,3 @@ class TableForm(WorkstreamRowForm):
 
 def _place(by, instance):
     return [by.pk, instance.pk]
-
-
-def _signed(table, by, instance):
-    told = {"for": _place(by, instance), "table": table.as_text()}
-    text = signing.dumps(told, salt=SALT, compress=True)
-    if len(text) > LONGEST:
-        raise Unreadable("The table has more text than can be brought in at once. Divide it.")
-    return text
-
-
-def _unsigned(text, by, instance):
-    """The table that a form of ours carried for this person and workplan; None for anything else."""
-    try:
-        told = signing.loads(text, salt=SALT)
-    except signing.BadSignature:
-        return None
-    return Table.from_text(told["table"]) if told["for"] == _place(by, instance) else None
