@@ -10,7 +10,7 @@ from allauth.account.internal.flows.reauthentication import get_reauthentication
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -20,7 +20,6 @@ from lutonhet.editing import Done, leave
 from lutonhet.saving import Refused
 from workplans.checklist import checklist
 from workplans.diff import told
-from workplans.models import Workplan
 from workplans.offers import RECORDED, why_not_signed_by
 from workplans.plan_page import page_of
 from workplans.services import sign_off as services
@@ -38,7 +37,8 @@ from workplans.sign_off_forms import (
     WithdrawSignOffForm,
 )
 from workplans.states import Event
-from workplans.versions import Standing, Version, standing_of
+from workplans.versions import standing_of
+from workplans.views.versions import crumb_of, crumbs_of, plan_called, version_called
 from workplans.year_to_year import has_left_behind
 from workstreams.forms import whom_to_act_for
 from workstreams.views.items import read_or_save
@@ -55,34 +55,6 @@ class Step:
     crumbs: list
     template: str = "workplans/step.html"
     more: dict = field(default_factory=dict)
-
-
-def plan_called(slug, year) -> Workplan:
-    return get_object_or_404(Workplan.objects.select_related("workstream"), workstream__slug=slug, year=year)
-
-
-def version_called(slug, year, number) -> tuple[Standing, Version]:
-    """A version of a plan, with how the plan stands; 404 where there is none of that number."""
-    standing = standing_of(plan_called(slug, year))
-    version = standing.version(number)
-    if version is None:
-        raise Http404
-    return standing, version
-
-
-def crumbs_of(workplan, *more):
-    workstream = workplan.workstream
-    return [
-        ("Home", reverse("progress:home")),
-        ("Workstreams", reverse("progress:workstream_list")),
-        (workstream.name, workstream.get_absolute_url()),
-        (f"Workplan {workplan.year}", workplan.get_absolute_url()),
-        *more,
-    ]
-
-
-def crumb_of(version: Version):
-    return (f"Version {version.number}", version.submission.get_absolute_url())
 
 
 def require(user, permission, row):

@@ -1,17 +1,46 @@
 """The versions of a plan: all of them, one in full, and the certificate of one that was signed off."""
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from workplans.checklist import checklist
 from workplans.diff import told
+from workplans.models import Workplan
 from workplans.models.sign_off import grouped
 from workplans.offers import offers_on_plan, offers_on_version, why_not_signed_by
 from workplans.plan_page import page_of
-from workplans.versions import standing_of
-from workplans.views.sign_off import crumb_of, crumbs_of, plan_called, version_called
+from workplans.versions import Standing, Version, standing_of
+
+
+def plan_called(slug, year) -> Workplan:
+    return get_object_or_404(Workplan.objects.select_related("workstream"), workstream__slug=slug, year=year)
+
+
+def version_called(slug, year, number) -> tuple[Standing, Version]:
+    """A version of a plan, with how the plan stands; 404 where there is none of that number."""
+    standing = standing_of(plan_called(slug, year))
+    version = standing.version(number)
+    if version is None:
+        raise Http404
+    return standing, version
+
+
+def crumbs_of(workplan, *more):
+    workstream = workplan.workstream
+    return [
+        ("Home", reverse("progress:home")),
+        ("Workstreams", reverse("progress:workstream_list")),
+        (workstream.name, workstream.get_absolute_url()),
+        (f"Workplan {workplan.year}", workplan.get_absolute_url()),
+        *more,
+    ]
+
+
+def crumb_of(version: Version):
+    return (f"Version {version.number}", version.submission.get_absolute_url())
 
 
 @require_safe
