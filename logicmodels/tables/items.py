@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 
 from logicmodels.reading import KINDS
 from logicmodels.tables.cells import CUT_OFF, as_a_cell_says, cell_says, is_cut
-from logicmodels.tables.conditions import conditions_of, holds
 from logicmodels.tables.document import CLOSING, SLUGS, fields_of, item_columns
 from logicmodels.tables.plan import ADD, CHANGE, REPEAT, SAME, Line, Plan
 from logicmodels.tables.shapes import Drafts, Table
+from lutonhet.conditions import conditions_of, holds
 from lutonhet.folding import folded
 from lutonhet.sheets.cells import said, short
 from lutonhet.sheets.columns import Several

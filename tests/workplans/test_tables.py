@@ -4,7 +4,6 @@ import io
 import re
 from datetime import date, timedelta
 from html import unescape
-from itertools import product
 from time import process_time
 
 import openpyxl
@@ -13,14 +12,12 @@ from auditlog.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.db.models import DateField, Value
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl.styles import PatternFill
 
 from accounts.models import Organisation
-from logicmodels.tables.conditions import conditions_of, holds
 from lutonhet.rows import StaleRow
 from lutonhet.saving import Refused
 from tests import makers
@@ -637,12 +634,3 @@ def test_headings_of_a_table_are_shown_as_text_whatever_they_hold(chair):
     markup = "<img src=x> RAG"
     shown = paste(chair, f"Action\t<b>RAG</b>\t{markup}\nInspect\t?\tx").content.decode()
     assert "&lt;b&gt;RAG&lt;/b&gt;" in shown and "<b>RAG" not in shown and "<img src" not in shown
-
-
-def test_the_conditions_of_actions_are_judged_as_the_database_judges_them(plan):
-    """The one that compares two dates is none of the logic model's, whose tests hold the others."""
-    condition = next(one for one in conditions_of(Action) if one.name == "action_ends_after_it_starts").condition
-    for starts_on, due_on in product([None, SOON, LATER], repeat=2):
-        values = {"starts_on": starts_on, "due_on": due_on}
-        against = {name: Value(value, output_field=DateField()) for name, value in values.items()}
-        assert holds(condition, Action(**values)) == condition.check(against), values

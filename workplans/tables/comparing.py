@@ -9,7 +9,7 @@ import re
 
 from django.core.exceptions import ValidationError
 
-from logicmodels.tables.conditions import conditions_of, holds
+from lutonhet.conditions import conditions_of, holds
 from lutonhet.sheets.cells import short
 from lutonhet.sheets.outcome import Change
 from workplans.models import Action, Workplan
