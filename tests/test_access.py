@@ -124,15 +124,18 @@ def test_the_administration_answers_each_role_as_declared(people):
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.model_name)
 @pytest.mark.usefixtures("unrendered")
 def test_the_administration_of_a_model_answers_each_role_as_declared(people, model, full_count):
-    """Of the roles that are no administrator's, a list is asked for by all, and each other page by two in turn."""
-    visitors = [role for role in ROLES if people[role] and not people[role].is_staff]
+    """A list is asked for by all roles; each other page by one of the administrators and two of the others, in turn."""
+    groups = {False: [], True: []}
+    for role in ROLES:
+        groups[bool(people[role] and people[role].is_staff)].append(role)
     turn = list(admin.site._registry).index(model)
 
     def roles_of(name):
-        if full_count(not name.endswith("_changelist"), False):
-            first = (turn + len(name)) % len(visitors)
-            return [role for role in ROLES if role not in visitors or role in (visitors * 2)[first : first + 2]]
-        return ROLES
+        if full_count(name.endswith("_changelist"), True):
+            return ROLES
+        first, (others, administrators) = turn + len(name), groups.values()
+        in_turn = [(administrators, first), (others, first), (others, first + 1)]
+        return [some[number % len(some)] for some, number in in_turn]
 
     row = LogEntry.objects.first() if model is LogEntry else makers.MAKERS[model]()
     rows = []

@@ -108,7 +108,7 @@ DOORS = {
 
 @pytest.mark.parametrize("door", DOORS)
 def test_no_acknowledged_save_is_lost(site, tmp_path, door, full_count):
-    editors, times = full_count((10, 2), (16, 50))
+    editors, times = full_count((6, 2), (16, 50))
     acknowledged, gone, failures = lost(site, tmp_path, "tests.settings", *DOORS[door], editors, times)
     assert failures == []
     assert len(acknowledged) == editors * times
@@ -116,7 +116,7 @@ def test_no_acknowledged_save_is_lost(site, tmp_path, door, full_count):
 
 
 def test_without_the_guard_some_are_lost(site, tmp_path, full_count):
-    editors, times = full_count((10, 3), (16, 20))
+    editors, times = full_count((8, 3), (16, 20))
     acknowledged, gone, failures = lost(site, tmp_path, "tests.unguarded.settings", *DOORS["page"], editors, times)
     assert failures == []
     assert gone, f"{len(acknowledged)} saves without the guard, and none was lost: the races are none"
