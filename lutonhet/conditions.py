@@ -52,4 +52,4 @@ def _compared(path, wanted, row):
 
 
 def _value(row, name):
-    return getattr(row, row._meta.get_field(name).attname)
+    return row.pk if name == "pk" else getattr(row, row._meta.get_field(name).attname)
