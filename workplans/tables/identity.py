@@ -37,7 +37,9 @@ class Identity:
         text = without_markup(cells.setdefault("action", ""))
         if ref:
             action = self._of_ref(number, ref)
-            cells["action"] = text = _without(ref, text)
+            rest = text if self.inquiry.is_ours else _without(ref, text)
+            if rest != text:
+                cells["action"] = text = rest
         elif cells.get("stamp"):
             sentence = "There is a “Last updated”, but no Ref. Write the Ref back, or empty both for a new action."
             self.inquiry.problem(sentence, number, "ref")
