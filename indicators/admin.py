@@ -2,16 +2,21 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.html import format_html
 
 from indicators.models import (
     Area,
     Assessment,
+    Breakdown,
     ImportBatch,
     Indicator,
+    IndicatorSource,
     Neighbour,
     NeighbourSet,
     Observation,
     Revision,
+    SeriesBreak,
+    Target,
 )
 from indicators.resources import NeighbourSetSheet, ObservationSheet
 from indicators.services import ReasonMissing, correct_observation
@@ -29,13 +34,18 @@ from lutonhet.saving import may
 from workstreams.coded_admin import NOTES
 
 PERIOD = ["period_label", ("period_start", "period_end")]
+LIMITS = [("lower", "upper"), ("lower_998", "upper_998"), ("count", "denominator")]
+OF_A_FILE = ["file_name", "layout", "digest", "accepted_at", "accepted_by"]
+OF_A_FILE += ["taken_back_at", "taken_back_by", "taken_back_reason"]
 
 
 @admin.register(Area)
 class AreaAdmin(GuardedAdmin):
-    list_display = ["name", "code", "role"]
+    list_display = ["name", "code", "role", "area_type", "within"]
     list_filter = ["role", "neighbour_sets"]
+    list_select_related = ["within"]
     search_fields = ["name", "code"]
+    autocomplete_fields = ["within"]
     permanent = ("code",)
 
 
@@ -94,10 +104,16 @@ class NeighbourAdmin(RecordAdmin):
 
 
 class ObservationInline(ShownInline):
+    """The headline figures of the place and what it is compared with; the list has those of every area and part."""
+
     model = Observation
     fields = ["area", "period_label", "value_text", "value", "batch"]
     readonly_fields = fields
-    related = ("indicator", "area", "batch")
+    related = ("indicator", "area", "batch", "breakdown")
+    verbose_name_plural = "headline figures of the place, its region and its country"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).headline().exclude(area__role=Area.Role.OTHER)
 
 
 class AssessmentInline(ShownInline):
@@ -119,6 +135,22 @@ class IndicatorAdmin(GuardedAdmin):
     readonly_fields = ["values"]
     fieldsets = [
         (None, {"fields": ["slug", "name", "short_name", "principle", "polarity", "unit", "facts", "order", "values"]}),
+        (
+            "As the publisher describes it",
+            {
+                "fields": [
+                    "definition",
+                    "rationale",
+                    "data_source",
+                    "methodology",
+                    "caveats",
+                    ("frequency", "next_expected_on"),
+                    ("value_type", "multiplier", "year_type"),
+                    "interval_method",
+                    ("headline_sex", "headline_age"),
+                ]
+            },
+        ),
         NOTES,
     ]
 
@@ -128,7 +160,48 @@ class IndicatorAdmin(GuardedAdmin):
 
     @admin.display(description="values")
     def values(self, row):
-        return link_to_add(Observation, "Add a value", indicator=row.pk) if row.pk else None
+        if not row.pk:
+            return None
+        stored = link_to_list(Observation, "All values", indicator__id__exact=row.pk)
+        return format_html("{} · {}", stored, link_to_add(Observation, "Add a value", indicator=row.pk))
+
+
+@admin.register(IndicatorSource)
+class IndicatorSourceAdmin(GuardedAdmin):
+    """Where a publisher's figures go: remembered when an import is accepted, mended here."""
+
+    list_display = ["key", "sex", "age", "indicator"]
+    list_select_related = ["indicator"]
+    search_fields = ["key", "indicator__name", "indicator__short_name"]
+    autocomplete_fields = ["indicator"]
+
+
+@admin.register(SeriesBreak)
+class SeriesBreakAdmin(GuardedAdmin):
+    list_display = ["indicator", "on", "note"]
+    list_select_related = ["indicator"]
+    search_fields = ["indicator__name", "indicator__short_name", "note"]
+    autocomplete_fields = ["indicator"]
+
+
+@admin.register(Target)
+class TargetAdmin(GuardedAdmin):
+    list_display = ["indicator", "value", "by", "source"]
+    list_select_related = ["indicator"]
+    search_fields = ["indicator__name", "indicator__short_name", "source"]
+    autocomplete_fields = ["indicator"]
+
+
+@admin.register(Breakdown)
+class BreakdownAdmin(RecordAdmin):
+    """The parts of the population that imported files tell apart; they come with an import."""
+
+    list_display = ["category_type", "category", "sex", "age"]
+    list_display_links = ["category_type", "category", "sex", "age"]
+    search_fields = ["category_type", "category", "sex", "age"]
+
+    def has_add_permission(self, request):
+        return False
 
 
 class ObservationForm(GuardedForm):
@@ -162,16 +235,27 @@ class ObservationForm(GuardedForm):
 class ObservationAdmin(GuardedAdmin):
     sheet = ObservationSheet
     form = ObservationForm
-    list_display = ["indicator", "area", "period_label", "value_text", "value", "is_inferred"]
-    list_filter = ["area", "batch", "indicator__principle", "is_inferred"]
-    list_select_related = ["indicator", "area", "batch"]
+    list_display = ["indicator", "breakdown", "area", "period_label", "value_text", "value", "is_inferred"]
+    list_filter = ["area__role", ("breakdown", admin.EmptyFieldListFilter), "batch", "indicator__principle"]
+    list_filter += ["is_inferred"]
+    list_select_related = ["indicator", "area", "batch", "breakdown"]
     search_fields = ["indicator__name", "indicator__short_name", "area__name", "period_label", "value_text"]
-    autocomplete_fields = ["indicator", "area", "batch"]
-    permanent = ("indicator", "area")
+    autocomplete_fields = ["indicator", "area", "batch", "breakdown"]
+    permanent = ("indicator", "area", "breakdown")
     readonly_fields = ["earlier"]
     fieldsets = [
-        (None, {"fields": ["indicator", "area", *PERIOD, "batch"]}),
-        ("Value", {"fields": ["value_text", "value", ("lower", "upper"), "missing_reason", "reason", "earlier"]}),
+        (None, {"fields": ["indicator", "area", "breakdown", *PERIOD, "batch"]}),
+        ("Value", {"fields": ["value_text", "value", *LIMITS, "missing_reason", "reason", "earlier"]}),
+        (
+            "As published",
+            {
+                "fields": [
+                    "value_note",
+                    ("published_country", "published_region"),
+                    ("published_trend", "published_goal"),
+                ]
+            },
+        ),
         NOTES,
     ]
 
@@ -180,7 +264,7 @@ class ObservationAdmin(GuardedAdmin):
         if obj:
             return fieldsets
         without = [name for name in fieldsets[1][1]["fields"] if name not in ("reason", "earlier")]
-        return [fieldsets[0], ("Value", {"fields": without}), fieldsets[2]]
+        return [fieldsets[0], ("Value", {"fields": without}), *fieldsets[2:]]
 
     @admin.display(description="earlier values")
     def earlier(self, row):
@@ -213,14 +297,14 @@ class AssessmentAdmin(GuardedAdmin):
 class ImportBatchAdmin(RecordAdmin):
     """A source, as it was when it was read: added here for values typed by hand, never changed afterwards."""
 
-    list_display = ["title", "publisher", "published_on", "imported_at", "imported_by"]
-    list_filter = ["publisher"]
+    list_display = ["title", "publisher", "published_on", "state", "imported_at", "imported_by"]
+    list_filter = ["state", "publisher"]
     list_select_related = ["imported_by"]
     search_fields = ["title", "publisher", "note"]
 
     def get_fields(self, request, obj=None):
         fields = ["slug", "title", "publisher", "published_on", "url", "note"]
-        return [*fields, "imported_at", "imported_by"] if obj else fields
+        return [*fields, "state", "imported_at", "imported_by", *OF_A_FILE] if obj else fields
 
     def store(self, request, row, form):
         row.imported_by = request.user
@@ -233,9 +317,10 @@ class RevisionAdmin(RecordAdmin):
 
     list_display = ["observation", "value_text", "value", "revised_at", "revised_by", "reason"]
     list_filter = ["batch", "revised_by"]
-    list_select_related = ["observation__indicator", "observation__area", "revised_by"]
+    list_select_related = ["observation__indicator", "observation__area", "observation__breakdown", "revised_by"]
     search_fields = ["observation__indicator__name", "value_text", "reason"]
-    fields = ["observation", "value_text", "value", "batch", "reason", "revised_at", "revised_by"]
+    fields = ["observation", "value_text", "value", *LIMITS, "missing_reason", "value_note"]
+    fields += ["batch", "replaced_by", "reason", "revised_at", "revised_by"]
 
     def has_add_permission(self, request):
         return False

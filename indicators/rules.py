@@ -2,9 +2,12 @@
 
 import rules
 
-from accounts.rules import is_signed_in, let_administrators_keep
+from accounts.rules import is_administrator, is_signed_in, let_administrators_keep
 
 rules.add_perm("indicators.read", is_signed_in)
+rules.add_perm("indicators.bring_in", is_administrator)
+rules.add_perm("indicators.review", is_administrator)
+rules.add_perm("indicators.see_withheld", is_administrator)
 
 let_administrators_keep(
     "indicators",
@@ -12,9 +15,13 @@ let_administrators_keep(
     "neighbourset",
     "neighbour",
     "indicator",
+    "indicatorsource",
+    "seriesbreak",
+    "target",
+    "breakdown",
     "observation",
     "assessment",
     "importbatch",
     "revision",
-    delete=("neighbour",),
+    delete=("neighbour", "indicatorsource", "seriesbreak", "target"),
 )

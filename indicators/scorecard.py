@@ -152,8 +152,8 @@ def rows_of(indicators) -> list[Row]:
     """A row for each of `indicators` with what was published about it: two queries."""
     indicators = list(indicators)
     values: dict[tuple, dict[str, Observation]] = {}
-    observations = Observation.objects.filter(indicator__in=[one.pk for one in indicators], area__role__in=COMPARED)
-    for one in observations.select_related("area", "batch"):
+    of_these = {"indicator__in": [one.pk for one in indicators], "area__role__in": COMPARED}
+    for one in Observation.objects.headline().filter(**of_these).select_related("area", "batch"):
         values.setdefault((one.indicator_id, one.period_start, one.period_end), {})[one.area.role] = one
     dates: dict[int, dict[int, DateOfMeasure]] = {one.pk: {} for one in indicators}
     judgements = Assessment.objects.filter(

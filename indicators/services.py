@@ -24,12 +24,5 @@ def correct_observation(observation: Observation, *, by, version: int, reason: s
     if (stored.value_text, stored.value) != (observation.value_text, observation.value):
         if not reason.strip():
             raise ReasonMissing
-        Revision.objects.create(
-            observation=observation,
-            value_text=stored.value_text,
-            value=stored.value,
-            batch_id=stored.batch_id,
-            revised_by=by,
-            reason=reason.strip(),
-        )
+        Revision.of(stored, revised_by=by, reason=reason.strip()).save()
     return observation

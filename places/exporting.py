@@ -7,7 +7,9 @@ from pathlib import Path
 
 import yaml
 from django.db import models
+from django.db.models import F
 
+from indicators.models import ImportBatch
 from lutonhet.naming import name_of, naming_field
 from places.spec import FILES, File, Sheet, Table
 
@@ -62,7 +64,7 @@ def _table(table: Table, parent):
 
 
 def _rows(table: Table, parent):
-    rows = table.model._base_manager.all()
+    rows = table.model._base_manager.all() if table.model is not ImportBatch else ImportBatch.objects.as_sources()
     if table.parent:
         rows = rows.filter(**{table.parent: parent})
     elif parent is not None:  # links: they belong where their source does
@@ -85,7 +87,8 @@ def _order(table):
 
 def _sort_path(table, name):
     field = table.field(name)
-    return f"{name}__{naming_field(field.related_model).name}" if field.is_relation else name
+    path = f"{name}__{naming_field(field.related_model).name}" if field.is_relation else name
+    return F(path).asc(nulls_first=True) if field.null else path  # databases differ in where they put what is empty
 
 
 def _row(table: Table, row):

@@ -15,7 +15,7 @@ def key_of(table: Table, row: models.Model) -> tuple:
 def parse_key(table: Table, values: dict) -> tuple | None:
     """The same of a row as read; None while something in it is missing."""
     parts = [values.get(name) for name in table.key]
-    if any(part is None or part == "" for part in parts):
+    if any(part in (None, "") and not table.field(name).blank for name, part in zip(table.key, parts, strict=True)):
         return None
     return tuple(part.pk if isinstance(part, models.Model) else part for part in parts)
 

@@ -229,13 +229,7 @@ class _Loader:
             self.problems.append(Problem(entry.file, entry.line, told))
             return
         if isinstance(row, Observation) and {"value", "value_text"} & set(changes):
-            Revision.objects.create(
-                observation=row,
-                value_text=row.value_text,
-                value=row.value,
-                batch=row.batch,
-                reason="The source's files say something else now.",
-            )
+            Revision.of(row, reason="The source's files say something else now.").save()
         for name, value in values.items():
             setattr(row, name, value)
         if hasattr(row, "version"):
@@ -272,7 +266,7 @@ class _Loader:
         """Rows written in bulk are not in the database when the next is checked against it: “2022” and “Apr-22” may be
         one period, and so one row, under two labels."""
         for rule in entry.table.model._meta.constraints:
-            if isinstance(rule, models.UniqueConstraint):
+            if isinstance(rule, models.UniqueConstraint) and _applies(rule, values):
                 same = (rule.name, *(values[name] for name in rule.fields))
                 first = self.seen_in_bulk.setdefault(same, entry)
                 if first is not entry:
@@ -329,6 +323,14 @@ def _gather(found, check, *what, **how):
         check(*what, **how)
     except ValidationError as refusal:
         refusal.update_error_dict(found)
+
+
+def _applies(rule, values):
+    """Does a rule about some rows alone mean the row with these values? Of the tables written in bulk, only that of
+    observations has such rules: one for headlines, one for breakdowns."""
+    if rule.condition is None:
+        return True
+    return (values.get("breakdown") is None) == (rule.condition == models.Q(breakdown=None))
 
 
 def _kind_of_key(model, key):

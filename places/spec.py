@@ -9,7 +9,20 @@ from dataclasses import dataclass, replace
 from django.db.models import Field, Model
 
 from accounts.models import Organisation
-from indicators.models import Area, Assessment, ImportBatch, Indicator, Neighbour, NeighbourSet, Observation
+from indicators.models import (
+    FIGURES,
+    Area,
+    Assessment,
+    Breakdown,
+    ImportBatch,
+    Indicator,
+    IndicatorSource,
+    Neighbour,
+    NeighbourSet,
+    Observation,
+    SeriesBreak,
+    Target,
+)
 from logicmodels.models import (
     Activity,
     ActivityOutcome,
@@ -122,23 +135,38 @@ PROGRAMME = (
     "what_gain",
     "organisations_note",
     "reporting_period",
+    "small_number_threshold",
     "evaluation",
     "case_study_url",
 )
 FACT = ("topic", "figure", "text", "comparator", "comparator_figure", "source")
 EVENT = ("when_text", "starts_on", "ends_on", "text", "is_milestone")
 MEETING = ("title", "workstream", "held_on", "when_text", "paper_deadline", "location", "purpose")
+PUBLISHED_AS = ("key", "sex", "age")
+BREAKDOWN = ("slug", "sex", "age", "category_type", "category")
 SOURCE = ("slug", "title", "publisher", "published_on", "url", "note")
 INDICATOR = ("name", "short_name", "principle", "order", "polarity", "unit", "facts")
+METADATA = (
+    "definition",
+    "rationale",
+    "data_source",
+    "methodology",
+    "caveats",
+    "frequency",
+    "next_expected_on",
+    "value_type",
+    "year_type",
+    "multiplier",
+    "interval_method",
+    "headline_sex",
+    "headline_age",
+)
 OBSERVATION = (
     "indicator",
     "area",
+    "breakdown",
     "period_label",
-    "value_text",
-    "value",
-    "lower",
-    "upper",
-    "missing_reason",
+    *FIGURES,
     "batch",
     *ANNOTATED,
 )
@@ -243,7 +271,7 @@ FILES: tuple[File | Sheet, ...] = (
         "evaluation.yaml",
         (Table("findings", EvaluationFinding, ("code",), ("code", "kind", "text", "part_of", *ANNOTATED)),),
     ),
-    File("areas.yaml", (Table("areas", Area, ("code",), ("code", "name", "role", *ANNOTATED)),)),
+    File("areas.yaml", (Table("areas", Area, ("code",), ("code", "name", "role", "area_type", "within", *ANNOTATED)),)),
     File(
         "neighbour_sets.yaml",
         (
@@ -259,10 +287,38 @@ FILES: tuple[File | Sheet, ...] = (
         ),
     ),
     File("sources.yaml", (Table("sources", ImportBatch, ("slug",), SOURCE),)),
-    File("indicators.yaml", (Table("indicators", Indicator, ("slug",), ("slug", *INDICATOR, *ANNOTATED)),)),
+    File(
+        "indicators.yaml",
+        (
+            Table(
+                "indicators",
+                Indicator,
+                ("slug",),
+                ("slug", *INDICATOR, *METADATA, *ANNOTATED),
+                children=(
+                    Table(
+                        "published_as",
+                        IndicatorSource,
+                        ("key", "sex", "age"),
+                        ("key", "sex", "age"),
+                        parent="indicator",
+                    ),
+                    Table("breaks", SeriesBreak, ("indicator", "on"), ("on", "note"), parent="indicator"),
+                    Table("targets", Target, ("indicator", "by"), ("value", "by", "source"), parent="indicator"),
+                ),
+            ),
+        ),
+    ),
+    File("breakdowns.yaml", (Table("breakdowns", Breakdown, ("slug",), BREAKDOWN),)),
     Sheet(
         "observations.csv",
-        Table("observations", Observation, ("indicator", "area", "period_label"), OBSERVATION, keeps_order=False),
+        Table(
+            "observations",
+            Observation,
+            ("indicator", "area", "period_label", "breakdown"),
+            OBSERVATION,
+            keeps_order=False,
+        ),
     ),
     Sheet(
         "assessments.csv",

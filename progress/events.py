@@ -11,7 +11,20 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation
-from indicators.models import Area, Assessment, ImportBatch, Indicator, Neighbour, NeighbourSet, Observation, Revision
+from indicators.models import (
+    Area,
+    Assessment,
+    Breakdown,
+    ImportBatch,
+    Indicator,
+    IndicatorSource,
+    Neighbour,
+    NeighbourSet,
+    Observation,
+    Revision,
+    SeriesBreak,
+    Target,
+)
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output, OutputCount
 from lutonhet.saving import may
 from lutonhet.trail import LOADS
@@ -61,7 +74,10 @@ GROUPS: dict[str, tuple[str, tuple[type[models.Model], ...]]] = {
     "meetings": ("Meetings", (Meeting,)),
     "indicators": (
         "Indicators and their values",
-        (Indicator, Observation, Assessment, Revision, ImportBatch, Area, NeighbourSet, Neighbour),
+        (
+            *(Indicator, IndicatorSource, SeriesBreak, Target, Observation, Breakdown, Assessment, Revision),
+            *(ImportBatch, Area, NeighbourSet, Neighbour),
+        ),
     ),
     "programme": (
         "The programme, its workstreams and organisations",

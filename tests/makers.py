@@ -3,7 +3,20 @@
 from datetime import date
 
 from accounts.models import Appointment, CalendarLink, Invitation, Organisation, User
-from indicators.models import Area, Assessment, ImportBatch, Indicator, Neighbour, NeighbourSet, Observation, Revision
+from indicators.models import (
+    Area,
+    Assessment,
+    Breakdown,
+    ImportBatch,
+    Indicator,
+    IndicatorSource,
+    Neighbour,
+    NeighbourSet,
+    Observation,
+    Revision,
+    SeriesBreak,
+    Target,
+)
 from logicmodels.models import (
     Activity,
     ActivityOutcome,
@@ -114,10 +127,15 @@ def indicator(n=1):
     )[0]
 
 
+def breakdown(n=1):
+    return Breakdown.objects.get_or_create(category_type="Ethnic groups", category=f"Group {n}")[0]
+
+
 def observation(n=1):
     return Observation.objects.get_or_create(
         indicator=indicator(n),
         area=area(n),
+        breakdown=None,
         **YEAR,
         defaults={"value_text": f"{n}.5%", "value": f"{n}.5", "batch": batch(n)},
     )[0]
@@ -209,6 +227,16 @@ MAKERS = {
     NeighbourSet: neighbour_set,
     Neighbour: lambda n=1: Neighbour.objects.get_or_create(neighbour_set=neighbour_set(n), area=area(n))[0],
     Indicator: indicator,
+    IndicatorSource: lambda n=1: IndicatorSource.objects.get_or_create(
+        key=f"9000{n}", sex="Persons", age="All ages", defaults={"indicator": indicator(n)}
+    )[0],
+    SeriesBreak: lambda n=1: SeriesBreak.objects.get_or_create(
+        indicator=indicator(n), on=date(2019, 4, 1), defaults={"note": "The question was worded anew."}
+    )[0],
+    Target: lambda n=1: Target.objects.get_or_create(
+        indicator=indicator(n), by=date(2040, 3, 31), defaults={"value": f"{n}.2", "source": "The plan for 2040"}
+    )[0],
+    Breakdown: breakdown,
     ImportBatch: batch,
     Observation: observation,
     Assessment: lambda n=1: Assessment.objects.get_or_create(

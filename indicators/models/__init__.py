@@ -1,14 +1,23 @@
 from indicators.models.areas import Area, Neighbour, NeighbourSet
-from indicators.models.indicator import Indicator
-from indicators.models.values import Assessment, ImportBatch, Observation, Revision
+from indicators.models.indicator import Indicator, IndicatorSource, SeriesBreak, Target
+from indicators.models.staged import StagedArea, StagedRow, StagedSeries
+from indicators.models.values import FIGURES, Assessment, Breakdown, ImportBatch, Observation, Revision
 
 __all__ = [
+    "FIGURES",
     "Area",
     "Assessment",
+    "Breakdown",
     "ImportBatch",
     "Indicator",
+    "IndicatorSource",
     "Neighbour",
     "NeighbourSet",
     "Observation",
     "Revision",
+    "SeriesBreak",
+    "StagedArea",
+    "StagedRow",
+    "StagedSeries",
+    "Target",
 ]

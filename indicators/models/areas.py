@@ -2,11 +2,13 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lutonhet.rows import Annotated, Guarded
 
-valid_area_code = RegexValidator(r"^[EWSNK]\d{8}$", "Write the ONS code: a letter and eight figures.")
+valid_area_code = RegexValidator(
+    r"^[A-Za-z0-9]{1,20}\Z", "Write the ONS code, or the publisher's own: up to 20 letters and figures."
+)
 
 
 class AreaQuerySet(models.QuerySet):
@@ -16,7 +18,7 @@ class AreaQuerySet(models.QuerySet):
 
 
 class Area(Guarded, Annotated):
-    """A geographical area with its ONS code; inferred where the source names only its role (“Region”)."""
+    """A geographical area with its code; inferred where the source names only its role (“Region”)."""
 
     class Role(models.TextChoices):
         PLACE = "place", "The place itself"
@@ -24,9 +26,20 @@ class Area(Guarded, Annotated):
         COUNTRY = "country", "Its country"
         OTHER = "other", "Another area"
 
-    code = models.CharField(max_length=9, unique=True, validators=[valid_area_code])
-    name = models.CharField(max_length=100)
+    code = models.CharField(max_length=20, unique=True, validators=[valid_area_code])
+    name = models.CharField(max_length=200)
     role = models.CharField(max_length=10, choices=Role, default=Role.OTHER)
+    area_type = models.CharField(
+        "kind of area", max_length=100, blank=True, help_text="As the publisher calls it, for example County & UA."
+    )
+    within = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="The area that it is a part of, for example the place of a ward.",
+    )
 
     objects = AreaQuerySet.as_manager()
 
@@ -39,6 +52,11 @@ class Area(Guarded, Annotated):
                 condition=~Q(role="other"),
                 name="one_place_one_region_one_country",
                 violation_error_message="There is already an area with that role.",
+            ),
+            models.CheckConstraint(
+                name="an_area_is_not_within_itself",
+                condition=Q(within=None) | ~Q(within=F("pk")),
+                violation_error_message="An area cannot be a part of itself.",
             ),
         ]
 

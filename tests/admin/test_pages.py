@@ -10,7 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import CalendarLink, Invitation, Receipt, User
-from indicators.models import ImportBatch, Neighbour, Revision
+from indicators.models import (
+    Breakdown,
+    ImportBatch,
+    IndicatorSource,
+    Neighbour,
+    Revision,
+    SeriesBreak,
+    StagedArea,
+    StagedRow,
+    StagedSeries,
+    Target,
+)
 from logicmodels.models import LINKS
 from tests.admin.conftest import page
 from tests.makers import MAKERS
@@ -30,11 +41,22 @@ from workstreams.models import Programme
 pytestmark = pytest.mark.django_db
 
 OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
-MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model is not Receipt]
-NEVER_ADDED_HERE = (Revision, Neighbour, Invitation, CalendarLink, Reminder, Submission, Decision, DueDateMove)
+WORKING_ROWS = (Receipt, StagedArea, StagedRow, StagedSeries)  # they go when what they are for is done
+MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model not in WORKING_ROWS]
+NEVER_ADDED_HERE = (
+    Revision,
+    Breakdown,
+    Neighbour,
+    Invitation,
+    CalendarLink,
+    Reminder,
+    Submission,
+    Decision,
+    DueDateMove,
+)
 NEVER_ADDED_HERE += (Carrying, Carried)
 ONLY_READ = (*NEVER_ADDED_HERE, ImportBatch, Update, Highlight)
-DELETABLE = (*LINKS, Workplan)  # a plan while it is empty
+DELETABLE = (*LINKS, Workplan, IndicatorSource, SeriesBreak, Target)  # a plan while it is empty
 REFUSED = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
 
 
@@ -154,6 +176,10 @@ QUERIES = {
     "indicators.neighbour": 8,
     "indicators.indicator": 8,
     "indicators.importbatch": 8,
+    "indicators.indicatorsource": 7,
+    "indicators.seriesbreak": 7,
+    "indicators.target": 7,
+    "indicators.breakdown": 7,
     "indicators.observation": 10,
     "indicators.assessment": 9,
     "indicators.revision": 9,

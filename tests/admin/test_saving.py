@@ -32,10 +32,12 @@ CHANGES = {
     "Membership": ("ends_on", "31/12/2090"),
     "Area": ("name", "Another name"),
     "NeighbourSet": ("source", "Another method"),
+    "IndicatorSource": ("key", "90999"),
+    "Target": ("source", "Another plan"),
     "ActivityOutput": ("rationale", "They name the same thing."),
 }
 ANYTHING_ELSE = ("note", "Another note")
-RECORDS = ("Neighbour", "ImportBatch", "Revision", "Update", "Highlight", "DueDateMove", "Invitation")
+RECORDS = ("Neighbour", "ImportBatch", "Revision", "Breakdown", "Update", "Highlight", "DueDateMove", "Invitation")
 RECORDS += ("CalendarLink", "Reminder", "Submission", "Decision", "Carrying", "Carried")
 LINK_NAMES = [model.__name__ for model in MAKERS if hasattr(model, "phrase")]
 KEPT = [model for model in MAKERS if model.__name__ not in RECORDS]

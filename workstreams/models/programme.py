@@ -48,6 +48,11 @@ class Programme(Guarded):
         default=ReportingPeriod.MONTH,
         help_text="How often an action is reported on.",
     )
+    small_number_threshold = models.PositiveSmallIntegerField(
+        "small numbers are under",
+        default=10,
+        help_text="A local breakdown with a count under this is withheld whole from those who may not see it.",
+    )
 
     objects = ProgrammeQuerySet.as_manager()
 
