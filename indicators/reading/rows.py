@@ -40,6 +40,19 @@ class Reading(NamedTuple):
     published_region: str  # the same with the region, or whatever the area's parent was
     published_trend: str
     published_goal: str
+    published_neighbours: str = ""  # a wide table's comparison with nearest neighbours
+    # Which of a wide table's dates of measure, from 1: two may print the same period, and then its readings come twice.
+    position: int = 0
+
+
+class About(NamedTuple):
+    """What a file says of an indicator beside its figures: to propose a new one with. "" where it says nothing."""
+
+    name: str
+    principle: str = ""
+    unit: str = ""
+    polarity: str = ""
+    value_type: str = ""
 
 
 class Problem(NamedTuple):
