@@ -2,15 +2,18 @@
 
 A pooled period (`2018-20`) runs over whole calendar years; a year with a stroke (`2021/22`) is a financial year, from
 1 April to 31 March; a quarter with a calendar year (`2015 Q1`) is January to March, with a financial one
-(`2021/22 Q1`) April to June. Source of the forms: the time periods that Fingertips and councils' tables print.
+(`2021/22 Q1`) April to June. Of quarters, months and years there are also stretches from one to another
+(`2016 Q2 - 2017 Q1`, `Aug 2006 - Jul 2007`, `2016/17 - 20/21`). Source of the forms: the time periods that
+Fingertips prints for each of its kinds of year, that ONS prints of its surveys, and that councils' tables print.
 """
 
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 LONGEST_POOL = 25  # years
+LONGEST_TEXT = 60  # characters: no period needs more
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 
@@ -19,8 +22,9 @@ class UnknownPeriod(ValueError):
     """The text is no period that we can read; the message says what to write instead."""
 
     def __init__(self, text):
+        shown = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
         super().__init__(
-            f"“{text}” is not a period. Write 2022, 2021/22, 2018-20, 2018/19-20/21, Apr-22, 2022 Q1 or 2021/22 Q1."
+            f"“{shown}” is not a period. Write 2022, 2021/22, 2018-20, 2018/19-20/21, Apr-22, 2022 Q1 or 2021/22 Q1."
         )
 
 
@@ -49,7 +53,9 @@ class Period:
 
 def parse(text: str) -> Period:
     """The period that `text` names; `UnknownPeriod` when it names none."""
-    label = text.strip()
+    label = " ".join(text.split())
+    if len(label) > LONGEST_TEXT:
+        raise UnknownPeriod(text)
     compact = re.sub(r"\s*[-–—]\s*", "-", label)
     for pattern, read in _FORMS:
         if match := pattern.fullmatch(compact):
@@ -103,7 +109,24 @@ def _month(name, year):
 
 
 def _months(first, first_year, last, last_year):
-    return _month(first, first_year)[0], _month(last, last_year)[1]
+    return _stretch(_month(first, first_year), _month(last, last_year))
+
+
+def _month_after_year(year, name):
+    return _month(name, year)
+
+
+def _months_after_years(first_year, first, last_year, last):
+    return _months(first, first_year, last, last_year)
+
+
+def _months_of_a_year(first, last, year):
+    return _months(first, year, last, year)
+
+
+def _year_ending(name, year):
+    _, end = _month(name, year)
+    return date(end.year - 1, end.month, calendar.monthrange(end.year - 1, end.month)[1]) + timedelta(days=1), end
 
 
 def _quarter(year, number):
@@ -111,21 +134,61 @@ def _quarter(year, number):
     return date(int(year), first, 1), date(int(year), first + 2, calendar.monthrange(int(year), first + 2)[1])
 
 
+def _quarters(first_year, first, last_year, last):
+    return _stretch(_quarter(first_year, first), _quarter(last_year, last))
+
+
+def _quarters_of_a_year(year, first, last):
+    return _quarters(year, first, year, last)
+
+
+def _quarter_before_year(number, year):
+    return _quarter(year, number)
+
+
 def _financial_quarter(first, second, number):
     start, _ = _financial_year(first, second)
     return _quarter(first, int(number) + 1) if int(number) < 4 else _quarter(start.year + 1, 1)
 
 
+def _financial_quarters(first, second, number, last, last_second, last_number):
+    return _stretch(_financial_quarter(first, second, number), _financial_quarter(last, last_second, last_number))
+
+
+def _financial_quarters_of_a_year(first, second, number, last_number):
+    return _financial_quarters(first, second, number, first, second, last_number)
+
+
+def _financial_quarter_before_year(number, first, second):
+    return _financial_quarter(first, second, number)
+
+
+def _stretch(first, last):
+    if last[1].year - first[0].year > LONGEST_POOL:
+        raise ValueError("a slip of the pen, as above")
+    return first[0], last[1]
+
+
 _FORMS = [
-    (re.compile(pattern), read)
+    (re.compile(pattern, re.ASCII | re.IGNORECASE), read)
     for pattern, read in [
         (r"(\d{4})", _calendar_year),
         (r"(\d{4})-(\d{2}|\d{4})", _pooled),
         (r"(\d{4})/(\d{2}|\d{4})", _financial_year),
-        (r"(\d{4})/(\d{2})-(\d{2}|\d{4})/(\d{2})", _pooled_financial),
-        (r"([A-Za-z]+)[- ](\d{2}|\d{4})", _month),
-        (r"([A-Za-z]+) (\d{4})-([A-Za-z]+) (\d{4})", _months),
-        (r"(\d{4}) Q([1-4])", _quarter),
-        (r"(\d{4})/(\d{2}) Q([1-4])", _financial_quarter),
+        (r"(\d{4})/(\d{2}|\d{4})-(\d{2}|\d{4})/(\d{2}|\d{4})", _pooled_financial),
+        (r"([A-Z]+)[- ](\d{2}|\d{4})", _month),
+        (r"(\d{4}) ([A-Z]+)", _month_after_year),
+        (r"([A-Z]+)[- ](\d{2}|\d{4})-([A-Z]+)[- ](\d{2}|\d{4})", _months),
+        (r"(\d{4}) ([A-Z]+)-(\d{4}) ([A-Z]+)", _months_after_years),
+        (r"([A-Z]+)-([A-Z]+) (\d{4})", _months_of_a_year),
+        (r"(?:year ending|year to|12 months to) ([A-Z]+) (\d{4})", _year_ending),
+        (r"(\d{4}) ?Q([1-4])", _quarter),
+        (r"Q([1-4]) (\d{4})", _quarter_before_year),
+        (r"(\d{4}) Q([1-4])-(\d{4}) Q([1-4])", _quarters),
+        (r"(\d{4}) Q([1-4])-Q([1-4])", _quarters_of_a_year),
+        (r"(\d{4})/(\d{2}) ?Q([1-4])", _financial_quarter),
+        (r"Q([1-4]) (\d{4})/(\d{2})", _financial_quarter_before_year),
+        (r"(\d{4})/(\d{2}) Q([1-4])-(\d{4})/(\d{2}) Q([1-4])", _financial_quarters),
+        (r"(\d{4})/(\d{2}) Q([1-4])-Q([1-4])", _financial_quarters_of_a_year),
     ]
 ]
