@@ -1,4 +1,9 @@
-"""Published files of indicators, read and not judged: which layout a file has, what its headings mean, what its rows say.
+"""Published files of indicators, read and not judged: their layout, what their headings mean, what their rows say.
 
 Pure: no database, no HTML, no request. Nothing here decides which indicator a name stands for, or what is new.
 """
+
+from indicators.reading.reader import LAYOUTS, Question, Reader, read
+from indicators.reading.rows import About, Problem, Reading
+
+__all__ = ["LAYOUTS", "About", "Problem", "Question", "Reader", "Reading", "read"]

@@ -48,11 +48,16 @@ class Unreadable(Exception):
     """The file is none that is read here; the text says why, and what to do instead."""
 
 
+class TooLarge(Unreadable):
+    """The file has more in it than is read of a spreadsheet."""
+
+
 @dataclass(frozen=True)
 class Unusable:
     """A cell that holds neither text nor number nor date; the text says what to write instead."""
 
     why: str
+    shown: str = ""  # the formula or the error that stands in it
 
 
 @dataclass
@@ -69,13 +74,15 @@ class Grid:
     """All filled rows of a file, none of them a heading yet. Rows count from 1, columns from 0.
 
     `merged` are cells made one: (first row, first column, last row, last column). `coloured` are cells that have a
-    colour and nothing written in them: (row, column) → colour, as the file names it.
+    colour and nothing written in them: (row, column) → colour, as the file names it. `formats` are how the file shows
+    numbers and dates: (row, column) → format, of those that it does not show plainly.
     """
 
     name: str
     rows: list[tuple[int, list]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     coloured: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_grid(data: bytes, *, preferred: str = "") -> Grid:
@@ -113,7 +120,7 @@ def read_sheets(data: bytes, *, preferred: str, beside: Iterable[str] = ()) -> l
 
 def _refuse_what_is_no_file(data):
     if len(data) > AT_MOST_BYTES:
-        raise Unreadable("The file is larger than 5 MB. Divide it into smaller ones.")
+        raise TooLarge("The file is larger than 5 MB. Divide it into smaller ones.")
     if not data.strip():
         raise Unreadable("The file is empty.")
     if data.startswith(OLE):
@@ -138,7 +145,7 @@ def _filled(rows):
         if len(cells) > AT_MOST_COLUMNS:
             raise Unreadable(WIDE)
         if filled > AT_MOST_ROWS:  # and one of headings
-            raise Unreadable(f"The file has more than {AT_MOST_ROWS:,} rows. Divide it into smaller ones.")
+            raise TooLarge(f"The file has more than {AT_MOST_ROWS:,} rows. Divide it into smaller ones.")
         filled += 1
         yield number, cells
     if not filled:
@@ -196,7 +203,7 @@ def _xlsx_rows(data, preferred, beside=(), told=None):
                 names = [book.worksheets[0].title]
             if told is not None:
                 told.merged = _merged(book, book[names[0]])
-            return [(name, list(_cells(book[name], told and told.coloured))) for name in names]
+            return [(name, list(_cells(book[name], told))) for name in names]
     except Unreadable:
         raise
     except Exception as refusal:  # whatever a broken or hostile file does to the reader, the answer is the same
@@ -211,7 +218,7 @@ def _refuse_what_is_no_workbook(data):
         raise Unreadable("The file is damaged: it is cut off, or no spreadsheet at all.") from refusal
     names = {part.filename for part in parts}
     if sum(part.file_size for part in parts) > AT_MOST_UNPACKED or len(parts) > AT_MOST_PARTS:
-        raise Unreadable("The file is larger than 20 MB when unpacked. Divide it into smaller ones.")
+        raise TooLarge("The file is larger than 20 MB when unpacked. Divide it into smaller ones.")
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("The file is protected with a password. Save it without one.")
     if any("vbaproject" in name.lower() or "macrosheets" in name.lower() for name in names):
@@ -242,7 +249,7 @@ def _refuse_what_takes_long_to_read(archive, parts):
         else:
             of_book += text.count(b"<")
         if of_cells > AT_MOST_TAGS:
-            raise Unreadable(
+            raise TooLarge(
                 f"The file has more than {AT_MOST_ROWS:,} rows, or far more cells than are read here. Copy the rows "
                 "that you need into a new file."
             )
@@ -282,7 +289,7 @@ def _colour_of(cell):
     return "" if named.endswith("FFFFFF") or named == "theme 0" else named
 
 
-def _cells(sheet, coloured=None):
+def _cells(sheet, told=None):
     sheet.reset_dimensions()
     filled, walked, gap = 0, 0, None
     for number, row in enumerate(sheet.iter_rows(max_col=AT_MOST_COLUMNS + 1, max_row=LAST_ROW), start=1):
@@ -290,11 +297,16 @@ def _cells(sheet, coloured=None):
             continue
         cells = [_usable(cell) for cell in row]
         walked += 1
-        if coloured is not None:
-            coloured |= {
+        if told is not None:
+            told.coloured |= {
                 (number, place): colour
                 for place, cell in enumerate(row)
                 if cells[place] in (None, "") and (colour := _colour_of(cell))
+            }
+            told.formats |= {
+                (number, place): cell.number_format
+                for place, cell in enumerate(row)
+                if isinstance(cells[place], int | float | date) and cell.number_format != "General"
             }
         if any(cell not in (None, "") for cell in cells):
             filled += 1
@@ -312,9 +324,9 @@ def _usable(cell):
     if value is None or isinstance(value, bool | int | float | datetime | date):
         return value
     if cell.data_type == "f":
-        return Unusable("This is a formula. Write its result: copy the cell, then paste it as a value.")
+        return Unusable("This is a formula. Write its result: copy the cell, then paste it as a value.", str(value))
     if cell.data_type == "e":
-        return Unusable(f"The file holds an error here ({value}). Write the value, or empty the cell.")
+        return Unusable(f"The file holds an error here ({value}). Write the value, or empty the cell.", str(value))
     if isinstance(value, time | timedelta):
         return Unusable("The file holds a time of day here. Make the cell a text cell and write the words.")
     return from_xlsx(str(value))
