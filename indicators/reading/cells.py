@@ -1,0 +1,121 @@
+"""Cells read once and remembered: the same few names, ages and periods stand in hundreds of thousands of rows."""
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+
+from indicators import periods
+from indicators.reading import numbers
+from indicators.reading.rows import Problem
+
+AT_MOST_REMEMBERED = 50_000
+AREA_CODE = re.compile(r"[A-Za-z0-9]{1,20}", re.ASCII)
+TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
+LONGEST = {  # characters, as they are kept
+    "key": 200,
+    "name": 200,
+    "area_code": 20,
+    "area_name": 100,
+    "area_type": 100,
+    "sex": 30,
+    "age": 60,
+    "category_type": 200,
+    "category": 200,
+    "value_note": 300,
+    "published_country": 60,
+    "published_region": 60,
+    "published_neighbours": 60,
+    "published_goal": 60,
+    "published_trend": 60,
+}
+NAMES = ("key", "name", "area_code")
+LONGEST_PERIOD, LONGEST_REASON = 30, 100
+PUBLISHED = ("published_country", "published_region", "published_trend", "published_goal", "published_neighbours")
+
+
+def clean(text: str) -> str:
+    """A text without markup, line breaks, characters that nobody sees, and spaces at its ends."""
+    if "<" in text or "&" in text:
+        text = html.unescape(TAG.sub(" ", text))
+    return " ".join(UNSEEN.sub("", text).split())
+
+
+class Cells:
+    """The cells of one file's rows; `found` gathers what is wrong with the row in hand: (heading, sentence)."""
+
+    def __init__(self, heading_of: Mapping[str, str]) -> None:
+        self._heading_of = heading_of
+        self.periods = Remembered(_period)  # text → Period, or the sentence that says why it is none
+        self.found: list[tuple[str, str]] = []
+
+    def texts(self, field: str) -> "Remembered":
+        """What the texts of a column say, raw → cleaned. A name is never cut: another might begin alike."""
+        if field in NAMES:
+            return Remembered(clean)
+        tidy, longest = _note if field == "value_note" else clean, LONGEST[field]
+        return Remembered(lambda raw: cut(tidy(raw), longest))
+
+    def refuse(self, field: str, sentence: str) -> None:
+        self.found.append((self._heading_of.get(field, ""), sentence))
+
+    def value(self, text: str, note: str) -> tuple[Decimal | None, str, str]:
+        """The value, why there is none, and the note with what a mark beside the value says."""
+        try:
+            figure = numbers.parse(text)
+        except numbers.UnknownNumber as refusal:
+            self.refuse("value", str(refusal))
+            return None, "", note
+        if figure.value is None:
+            return None, cut(note or figure.missing_reason, LONGEST_REASON), note
+        both = f"{note}; {figure.note}" if note and figure.note else note or figure.note
+        return figure.value, "", cut(both, LONGEST["value_note"])
+
+    def number(self, field: str, text: str) -> Decimal | None:
+        """A limit or a count: what is missing needs no reason."""
+        if numbers.PLAIN.fullmatch(text):
+            return Decimal(text)
+        try:
+            return numbers.parse(clean(text)).value
+        except numbers.UnknownNumber as refusal:
+            self.refuse(field, str(refusal))
+            return None
+
+    def problems(self, row: int) -> Iterator[Problem]:
+        """What was found wrong with the row, which is then forgotten."""
+        yield from (Problem(row, heading, text) for heading, text in self.found)
+        self.found.clear()
+
+
+class Remembered(dict):
+    """Text → what it is read as; it forgets all when there are too many."""
+
+    def __init__(self, reading: Callable[[str], object]) -> None:
+        super().__init__()
+        self._reading = reading
+
+    def __missing__(self, text):
+        if len(self) >= AT_MOST_REMEMBERED:
+            self.clear()
+        self[text] = found = self._reading(text)
+        return found
+
+
+def cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _period(text):
+    try:
+        period = periods.parse(clean(text))
+    except periods.UnknownPeriod as refusal:
+        return str(refusal)
+    if len(period.label) > LONGEST_PERIOD:
+        return f"“{period.label}” is longer than {LONGEST_PERIOD} characters. Shorten the months, for example Sep 2022."
+    return period
+
+
+def _note(raw):
+    """Fingertips' website puts a star before each note, which stands beside the value there."""
+    return clean(raw).removeprefix("*").strip()
