@@ -3,7 +3,8 @@
 Pure: no database, no HTML, no request. Nothing here decides which indicator a name stands for, or what is new.
 """
 
+from indicators.reading.definitions import Definition
 from indicators.reading.reader import LAYOUTS, Question, Reader, read
 from indicators.reading.rows import About, Problem, Reading
 
-__all__ = ["LAYOUTS", "About", "Problem", "Question", "Reader", "Reading", "read"]
+__all__ = ["LAYOUTS", "About", "Definition", "Problem", "Question", "Reader", "Reading", "read"]

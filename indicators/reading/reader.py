@@ -4,12 +4,13 @@
 decide before the rows can be read) or as a `Problem` of a row, so that all of it can be shown at once.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from indicators.reading import fields, long, numbers, wide
+from indicators.reading import definitions, fields, long, numbers, template, wide
 from indicators.reading.cells import clean
 from indicators.reading.fields import CONSTANT, FIELDS, bare, constants, guess, plain, unlike
 from indicators.reading.files import Refused, Table
@@ -25,7 +26,6 @@ LAYOUTS = {
     DEFINITIONS: "Definitions of indicators",
     OTHER: "Not known: say what its columns are",
 }
-SHEET = "Figures"  # of the template
 SAMPLE = 60
 
 
@@ -54,9 +54,9 @@ class Reader:
     def __init__(self, source, name, mapping=None):
         self.name = name
         self.about: dict[str, About] = {}
-        self._table = Table(source, _told, preferred=SHEET)
+        self._table = Table(source, _told, preferred=template.SHEET)
         self._sample = list(islice(self._table.rows(), SAMPLE))
-        self.width = _last_filled([self._table.headings, *(cells for _, cells in self._sample)])
+        self.width = _columns(self._table.headings, [cells for _, cells in self._sample])
         self.headings = unlike([*self._table.headings, *[""] * self.width][: self.width])
         self.heading_row = self._table.heading_row
         self.mapping = dict.fromkeys(self.headings, "")
@@ -114,14 +114,14 @@ class Reader:
                 self.mapping[heading] = "value"
 
     def _holds_numbers(self, place):
-        found = 0
+        """More numbers than texts: a slip in one cell is said of that cell, and the column is still an area's."""
+        found = slips = 0
         for _, cells in self._sample:
-            text = clean(cells[place]) if place < len(cells) else ""
             try:
-                found += numbers.parse(text).value is not None
+                found += numbers.parse(clean(cells[place]) if place < len(cells) else "").value is not None
             except numbers.UnknownNumber:
-                return False
-        return found > 0
+                slips += 1
+        return found > slips
 
     def _find_the_names(self):
         """One heading over two columns, of which the first is the principle: the second has no heading of its own."""
@@ -140,7 +140,7 @@ class Reader:
         meant = [field for heading, field in self.mapping.items() if not heading.startswith(CONSTANT)]
         has_area = {"area_code", "area_name"} & ({*meant} | {*constants(self.mapping)})
         if "value" in meant and has_area:
-            if self._table.sheet == SHEET:
+            if self._table.sheet == template.SHEET:
                 return TEMPLATE
             headings = {plain(heading) for heading in self.headings}
             return FINGERTIPS if {"indicatorid", "timeperiod", "areatype"} <= headings else TIDY
@@ -167,6 +167,10 @@ class Reader:
             if meant.count(field) > 1 and not repeats:
                 asked.append(Question(field, f"Several columns are “{FIELDS[field].label}”. Which one is it?"))
         return asked
+
+    def definitions(self) -> Iterator[definitions.Definition | Problem]:
+        """What the file says of indicators themselves, when that is its layout."""
+        return definitions.walk(self)
 
     def rows(self) -> Iterator[tuple[int, list[str], list[Problem]]]:
         """Each row below the headings, no narrower than they are, and what is wrong with it as a whole."""
@@ -217,6 +221,8 @@ def _told(cells: list[str]) -> int:
     return 0
 
 
-def _last_filled(rows):
-    """How many columns there are, without those at the end that have neither heading nor cell."""
-    return max((place for cells in rows for place, cell in enumerate(cells, start=1) if cell.strip()), default=1)
+def _columns(headings, rows):
+    """How many columns there are: to the last that has a heading, or a cell in more than half of the rows."""
+    filled = Counter(place for cells in rows for place, cell in enumerate(cells, start=1) if cell.strip())
+    often = [place for place, times in filled.items() if times * 2 > len(rows)]
+    return max([1, *(place for place, heading in enumerate(headings, start=1) if heading.strip()), *often])
