@@ -197,7 +197,9 @@ def _encoding(file: BinaryIO) -> str:
         possible = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8-sig", "cp1252")}
     file.seek(0)
     size, is_blank = 0, True
-    while chunk := file.read(CHUNK):
+    chunk = b" "
+    while chunk:
+        chunk = file.read(CHUNK)
         size += len(chunk)
         is_blank = is_blank and not chunk.strip()
         if size > AT_MOST_BYTES_OF_TEXT:
@@ -208,7 +210,7 @@ def _encoding(file: BinaryIO) -> str:
             raise Unreadable("The file is not a table: it has a line of a million characters.")
         for name, decoder in list(possible.items()):
             try:
-                decoder.decode(chunk)
+                decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError:
                 del possible[name]
         if not possible:

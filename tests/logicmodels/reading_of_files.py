@@ -19,23 +19,27 @@ def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def read(name, answer):
+def table(path):
+    table_uploaded(path.name, path.read_bytes())
+
+
+def read(name, answer, reading):
     refusal, before, began = "", peak(), time.process_time()
     try:
-        table_uploaded(Path(name).name, Path(name).read_bytes())
+        reading(Path(name))
     except Unreadable as problem:
         refusal = str(problem)
     told = {"seconds": time.process_time() - began, "megabytes": peak() - before, "refusal": refusal}
     os.write(answer, json.dumps(told).encode() + b"\n")
 
 
-def main():
-    read(sys.argv[1], os.open(os.devnull, os.O_WRONLY))  # what is loaded once is no file's doing
+def main(reading=table):
+    read(sys.argv[1], os.open(os.devnull, os.O_WRONLY), reading)  # what is loaded once is no file's doing
     for one in sys.argv[1:]:
         if child := os.fork():
             os.waitpid(child, 0)
         else:
             try:
-                read(one, 1)
+                read(one, 1, reading)
             finally:
                 os._exit(0)
