@@ -14,13 +14,13 @@ AREA_CODE = re.compile(r"[A-Za-z0-9]{1,20}", re.ASCII)
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
 LONGEST = {  # characters, as they are kept
-    "key": 200,
-    "name": 200,
+    "key": 300,
+    "name": 300,
     "area_code": 20,
-    "area_name": 100,
+    "area_name": 200,
     "area_type": 100,
-    "sex": 30,
-    "age": 60,
+    "sex": 60,
+    "age": 100,
     "category_type": 200,
     "category": 200,
     "value_note": 300,
@@ -31,7 +31,7 @@ LONGEST = {  # characters, as they are kept
     "published_trend": 60,
 }
 NAMES = ("key", "name", "area_code")
-LONGEST_PERIOD, LONGEST_REASON = 30, 100
+LONGEST_PERIOD, LONGEST_REASON = 30, 300
 PUBLISHED = ("published_country", "published_region", "published_trend", "published_goal", "published_neighbours")
 
 

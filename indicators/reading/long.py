@@ -23,38 +23,30 @@ def walk(table) -> Iterator[Reading | Problem]:
     given = {field for field, place in at.items() if place != width}
     has_about, has_inequality = bool(given & set(ABOUT)), "inequality" in given
     texts = {field: cells_of.texts(field) for field in LONGEST}
-    keys, names, codes, areas, types, sexes, ages, kinds, categories, notes = (
-        (texts[field], at[field])
-        for field in (
-            "key",
-            "name",
-            "area_code",
-            "area_name",
-            "area_type",
-            "sex",
-            "age",
-            "category_type",
-            "category",
-            "value_note",
-        )
+    keys, names, codes, areas, types = (texts[f] for f in ("key", "name", "area_code", "area_name", "area_type"))
+    sexes, ages, kinds, categories = (texts[f] for f in ("sex", "age", "category_type", "category"))
+    notes, published = texts["value_note"], [(texts[field], at[field]) for field in PUBLISHED]
+    key_at, name_at, code_at, area_at = at["key"], at["name"], at["area_code"], at["area_name"]
+    type_at, sex_at, age_at = at["area_type"], at["sex"], at["age"]
+    kind_at, category_at, note_at, inequality_at = (
+        at["category_type"],
+        at["category"],
+        at["value_note"],
+        at["inequality"],
     )
+    period_at, value_at = at["period"], at["value"]
     limits = [(field, at[field]) for field in NUMBERS if field != "value"]
-    published = [(texts[field], at[field]) for field in PUBLISHED]
-    period_at, value_at, inequality_at = at["period"], at["value"], at["inequality"]
     is_plain, found, number_of, periods = numbers.PLAIN.fullmatch, cells_of.found, cells_of.number, cells_of.periods
-
-    def text(known_at, cells):
-        known, place = known_at
-        return known[cells[place]]
 
     for row, cells, problems in table.rows():
         del cells[width:]
         cells += extra
-        key, name, code, area = text(keys, cells), text(names, cells), text(codes, cells), text(areas, cells)
-        sex, kind, category = text(sexes, cells), text(kinds, cells), text(categories, cells)
+        key, name = keys[cells[key_at]], names[cells[name_at]]
+        code, area = codes[cells[code_at]], areas[cells[area_at]]
+        sex, kind, category = sexes[cells[sex_at]], kinds[cells[kind_at]], categories[cells[category_at]]
         if has_inequality:
             sex, kind, category = _of_inequality(clean(cells[inequality_at]), sex, kind, category)
-        note, value_text = text(notes, cells), cells[value_at]
+        note, value_text = notes[cells[note_at]], cells[value_at]
         if is_plain(value_text):
             value, reason = Decimal(value_text), ""
         else:
@@ -86,9 +78,9 @@ def walk(table) -> Iterator[Reading | Problem]:
             name or key,
             code,
             area,
-            text(types, cells),
+            types[cells[type_at]],
             sex,
-            text(ages, cells),
+            ages[cells[age_at]],
             kind,
             category,
             period,
