@@ -1,4 +1,4 @@
-"""Every write to indicators and their values that has a name."""
+"""Correcting a stored value by hand."""
 
 from django.db import transaction
 

@@ -1,0 +1,23 @@
+"""Every write to indicators and their values that has a name."""
+
+from indicators.services.accepting import NothingToBringIn, ProblemsRemain, accept
+from indicators.services.corrections import ReasonMissing, correct_observation
+from indicators.services.deciding import assign, choose_headline, keep_row, leave_out
+from indicators.services.staging import discard, stage, tidy
+from indicators.services.taking_back import take_back
+
+__all__ = [
+    "NothingToBringIn",
+    "ProblemsRemain",
+    "ReasonMissing",
+    "accept",
+    "assign",
+    "choose_headline",
+    "correct_observation",
+    "discard",
+    "keep_row",
+    "leave_out",
+    "stage",
+    "take_back",
+    "tidy",
+]
