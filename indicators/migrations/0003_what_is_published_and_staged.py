@@ -817,7 +817,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="observation_wide_limits_enclose_the_value",
-                violation_error_message="Give both 99.8% limits, the lower below and the upper above the value, or neither.",
+                violation_error_message="Give both of the wide limits, the lower below and the upper above the value, or neither.",
             ),
         ),
         migrations.AddConstraint(
