@@ -15,6 +15,8 @@ from indicators.models import (
     Observation,
     Revision,
     SeriesBreak,
+    StagedArea,
+    StagedSeries,
     Target,
 )
 from logicmodels.models import (
@@ -238,6 +240,8 @@ MAKERS = {
     )[0],
     Breakdown: breakdown,
     ImportBatch: batch,
+    StagedSeries: lambda n=1: StagedSeries.objects.get_or_create(batch=batch(n), key=f"9000{n}", name=f"Series {n}")[0],
+    StagedArea: lambda n=1: StagedArea.objects.get_or_create(batch=batch(n), code=f"E0600000{n}", name=f"Area {n}")[0],
     Observation: observation,
     Assessment: lambda n=1: Assessment.objects.get_or_create(
         indicator=indicator(n),
