@@ -252,8 +252,8 @@ class Observation(Guarded, Annotated, OfPeriod, Figures):
                 condition=Q(lower_998=None, upper_998=None)
                 | Q(lower_998__isnull=False, value__isnull=False, upper_998__isnull=False)
                 & Q(lower_998__lte=F("value"), upper_998__gte=F("value")),
-                violation_error_message="Give both of the wide limits, the lower below and the upper above the value, or "
-                "neither.",
+                violation_error_message="Give both of the wide limits, the lower below and the upper above the value, "
+                "or neither.",
             ),
             models.CheckConstraint(
                 name="observation_counts_are_not_negative",

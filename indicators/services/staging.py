@@ -25,7 +25,7 @@ from lutonhet.saving import Refused
 
 State = ImportBatch.State
 HANDFUL = 5000  # rows a transaction
-BROKEN_OFF_AFTER = timedelta(minutes=10)
+BROKEN_OFF_AFTER = timedelta(minutes=2)  # after its last handful
 FORGOTTEN_AFTER = timedelta(days=30)
 
 COLUMNS = (
@@ -66,6 +66,13 @@ class NotWaiting(Refused):
             State.TAKEN_BACK: "has been taken back. Bring the file in again if it is wanted.",
         }
         super().__init__(f"“{batch}” {now[batch.state]}")
+
+
+class ThrownAway(Refused):
+    """Somebody threw the import away while it was being read."""
+
+    def __init__(self):
+        super().__init__("The import was thrown away while it was being read. Bring the file in again.")
 
 
 def may_bring_in(by) -> None:
@@ -211,7 +218,8 @@ class _Writer:
             self.name_series(handful)
             self.name_areas(handful)
             self.insert([row for one in handful for row in self.staged(one)])
-            ImportBatch.objects.filter(pk=self.batch.pk).update(imported_at=timezone.now())  # still at it
+            if not ImportBatch.objects.filter(pk=self.batch.pk).update(imported_at=timezone.now()):  # still at it
+                raise ThrownAway
         self.rows += len(handful)
 
     def count(self) -> None:

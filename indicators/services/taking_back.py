@@ -1,5 +1,6 @@
 """Taking back a whole import: what it added goes, what it revised says again what it said before."""
 
+from auditlog.models import LogEntry
 from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -78,8 +79,9 @@ def _refuse_what_is_revised(batch):
         have = "has" if number == 1 else "have"
         by_what = f"by “{first.replaced_by}”. Take that import back first" if first.replaced_by else "by hand"
         raise RevisedSince(f"{values} of “{batch}” {have} been revised since, {by_what}: {_named(first.observation)}.")
-    added = Observation.objects.filter(batch=batch, version__gt=1).exclude(revisions__replaced_by=batch)
-    if changed := added.select_related("indicator", "area", "breakdown").order_by("pk").first():
+    events = LogEntry.objects.get_for_model(Observation).filter(timestamp__gte=batch.accepted_at)
+    by_hand = Observation.objects.filter(batch=batch, pk__in=list(events.values_list("object_id", flat=True)))
+    if changed := by_hand.select_related("indicator", "area", "breakdown").order_by("pk").first():
         raise RevisedSince(f"A value of “{batch}” has been changed by hand since: {_named(changed)}.")
 
 
