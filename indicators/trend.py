@@ -1,0 +1,207 @@
+"""The recent trend of a series: is it going up or down by more than chance, over its latest five years?
+
+Fingertips' “recent trend”, from the Public Health Technical Guidance, “Trend markers”: the latest five points, each
+of a year of its own, tested by a χ² with one degree of freedom at 99.8 %. Proportions are tested for a linear trend
+in proportions (Armitage P, Biometrics 1955; 11: 375–386), everything else by a regression that weighs each value by
+its 95 % interval. A trend is called only when its sign stays the same whichever one of the five points is dropped, so
+that no single odd year makes a trend. What is said of a series that cannot be tested is a refusal with its reason,
+never a guess.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+from indicators.periods import Period
+from indicators.verdicts import (
+    COMPARABLE,
+    HIGH,
+    LOW,
+    NO_JUDGEMENT,
+    POLARITY_NOT_STATED,
+    Verdict,
+    direction,
+    move,
+    not_assessed,
+)
+
+POINTS = 5
+SIGNIFICANT = 9.54953570608324  # χ² with one degree of freedom, 99.8 %
+WIDTH = Fraction("3.92")  # of a 95 % interval in standard errors: 2 × 1.96, as the publisher has it
+
+PROPORTION = "proportion"
+OF_PROPORTIONS = "Recent trend: χ² for trend in proportions, 99.8%"
+OF_VALUES = "Recent trend: weighted regression, χ² at 99.8%"
+RECENT_TREND = "Recent trend"
+
+TOO_FEW = "A recent trend needs at least five points; there {}."
+POOLED = "{} pools several years: a recent trend needs a year for each point."
+NOT_A_YEAR = "{} is not a whole year: a recent trend needs a year for each point."
+TWICE = "There are two values for {}."
+OVERLAP = "{} and {} share time, so the points are not independent."
+GAP = "There is no value between {} and {}: a recent trend needs five years without a gap."
+MISSING = "There is no value for {}."
+BREAK = "The series breaks at {}, among the latest five points."
+NO_VALUE_TYPE = "The source does not say what kind of value it is, so the test cannot be chosen."
+NO_COUNTS = "A proportion needs a count and a denominator at each point; {} has none."
+NO_LIMITS = "The source gives no 95% confidence interval for {}."
+NO_WIDTH = "The confidence interval for {} has no width."
+OUTSIDE = "The count for {} is not between 0 and its denominator."
+ALL_OR_NONE = "The count for {} is 0 or the whole denominator, which the test cannot take."
+NOT_STEADY = "Dropping {} turns the direction: one point alone makes the trend."
+BELOW = "The change is within what chance explains."
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value of a series: what the test of proportions and the regression need. None stands for “missing”."""
+
+    period: Period
+    value: object = None
+    lower: object = None
+    upper: object = None
+    count: object = None
+    denominator: object = None
+
+
+def recent_trend(points: Iterable[Point], polarity: str, value_type: str, *, breaks: Iterable = ()) -> Verdict:
+    """The recent trend at the latest of `points`: improving, getting worse, no significant change, or why not.
+
+    `polarity` is high, low, no_judgement (then increasing or decreasing) or not_stated; `value_type` that of the
+    indicator (“proportion” is tested by counts, all others by their limits). `breaks` are days: what ends before one
+    is not comparable with what follows. `statistic` of the result is χ². Points may come in any order.
+    """
+    series = sorted(points, key=lambda point: point.period.order)
+    if reason := _why_not(series, polarity, value_type, list(breaks)):
+        return not_assessed(reason, RECENT_TREND)
+    latest = series[-POINTS:]
+    if value_type == PROPORTION:
+        return _verdict(latest, polarity, OF_PROPORTIONS, chi_square_of_proportions(latest), _slope_of_logits)
+    return _verdict(latest, polarity, OF_VALUES, chi_square_of_values(latest), slope_of_values)
+
+
+def _verdict(latest, polarity, method, chi_square, slope) -> Verdict:
+    statistic, gradient = float(chi_square), slope(latest, range(1, POINTS + 1))
+    way = direction(0, gradient)
+    if chi_square <= Fraction(SIGNIFICANT):
+        return Verdict(COMPARABLE, "99.8", BELOW, method, way, statistic)
+    for dropped in range(POINTS):
+        kept = [index for index in range(POINTS) if index != dropped]
+        if direction(0, slope([latest[index] for index in kept], [index + 1 for index in kept])) != way:
+            reason = NOT_STEADY.format(latest[dropped].period.label)
+            return Verdict(COMPARABLE, "99.8", reason, method, way, statistic)
+    return Verdict(move(way, polarity), "99.8", "", method, way, statistic)
+
+
+def chi_square_of_proportions(points: Sequence[Point]) -> Fraction:
+    """χ² for a linear trend in the proportions count ÷ denominator at times 1, 2, 3 …, exactly.
+
+    N (N Σct − C Σdt)² ÷ (C (N − C) (N Σdt² − (Σdt)²)), with N = Σd and C = Σc.
+    """
+    rows = [(t, Fraction(one.count), Fraction(one.denominator)) for t, one in enumerate(points, start=1)]
+    n, c = sum(d for _, _, d in rows), sum(x for _, x, _ in rows)
+    ct, dt, dtt = (sum(part) for part in zip(*((x * t, d * t, d * t * t) for t, x, d in rows), strict=True))
+    return n * (n * ct - c * dt) ** 2 / (c * (n - c) * (n * dtt - dt**2))
+
+
+def chi_square_of_values(points: Sequence[Point]) -> Fraction:
+    """χ² of the slope of the regression weighted by 1 ÷ σ², exactly: its square over its variance; times 1, 2, 3 …"""
+    times = range(1, len(points) + 1)
+    _, spread = _weighted(points, times)
+    return slope_of_values(points, times) ** 2 * spread
+
+
+def slope_of_values(points: Sequence[Point], times: Iterable[int]) -> Fraction:
+    """The slope of the values on `times`, weighted by 1 ÷ σ², σ being the 95 % interval's width ÷ 3.92; exactly."""
+    moment, spread = _weighted(points, times)
+    return moment / spread
+
+
+def _weighted(points, times) -> tuple[Fraction, Fraction]:
+    """Σ w (t − mean) v, and Σ w (t − mean)²: the inverse of the slope's variance."""
+    rows = [
+        (Fraction(t), Fraction(one.value), (WIDTH / (Fraction(one.upper) - Fraction(one.lower))) ** 2)
+        for t, one in zip(times, points, strict=True)
+    ]
+    mean = sum(w * t for t, _, w in rows) / sum(w for _, _, w in rows)
+    return sum(w * (t - mean) * v for t, v, w in rows), sum(w * (t - mean) ** 2 for t, _, w in rows)
+
+
+def _slope_of_logits(points: Sequence[Point], times: Iterable[int]) -> float:
+    """The least squares slope of ln(count ÷ (denominator − count)) on `times`; its sign is the trend's."""
+    odds = [Fraction(one.count) / (Fraction(one.denominator) - Fraction(one.count)) for one in points]
+    # Beside the first, so that equal proportions give 0 and not what rounding leaves.
+    logits = [math.log(one / odds[0]) for one in odds]
+    steps = list(times)
+    mean = sum(steps) / len(steps)
+    return math.fsum((t - mean) * one for t, one in zip(steps, logits, strict=True)) / sum(
+        (t - mean) ** 2 for t in steps
+    )
+
+
+def _why_not(series: list[Point], polarity: str, value_type: str, breaks: list) -> str:
+    if polarity not in (HIGH, LOW, NO_JUDGEMENT):
+        return POLARITY_NOT_STATED
+    latest = series[-POINTS:]
+    if reason := _periods_reason(latest):
+        return reason
+    if len(series) < POINTS:
+        return TOO_FEW.format("are none" if not series else "is one" if len(series) == 1 else f"are {len(series)}")
+    if reason := _series_reason(latest, breaks):
+        return reason
+    if not value_type:
+        return NO_VALUE_TYPE
+    return _counts_reason(latest) if value_type == PROPORTION else _limits_reason(latest)
+
+
+def _periods_reason(latest: list[Point]) -> str:
+    for point in latest:
+        if point.period.is_pooled:
+            return POOLED.format(point.period.label)
+        if (point.period.end - point.period.start).days < 364:
+            return NOT_A_YEAR.format(point.period.label)
+    for before, after in pairwise(latest):
+        if before.period.order == after.period.order:
+            return TWICE.format(after.period.label)
+        if before.period.overlaps(after.period):
+            return OVERLAP.format(before.period.label, after.period.label)
+    return ""
+
+
+def _series_reason(latest: list[Point], breaks: list) -> str:
+    for point in latest:
+        if _is_missing(point.value):
+            return MISSING.format(point.period.label)
+    for before, after in pairwise(latest):
+        if after.period.start - before.period.end != timedelta(days=1):
+            return GAP.format(before.period.label, after.period.label)
+        if any(before.period.end < day <= after.period.end for day in breaks):
+            return BREAK.format(after.period.label)
+    return ""
+
+
+def _counts_reason(latest: list[Point]) -> str:
+    for point in latest:
+        if _is_missing(point.count) or _is_missing(point.denominator):
+            return NO_COUNTS.format(point.period.label)
+        if not 0 <= point.count <= point.denominator:
+            return OUTSIDE.format(point.period.label)
+        if point.count in (0, point.denominator):
+            return ALL_OR_NONE.format(point.period.label)
+    return ""
+
+
+def _limits_reason(latest: list[Point]) -> str:
+    for point in latest:
+        if _is_missing(point.lower) or _is_missing(point.upper):
+            return NO_LIMITS.format(point.period.label)
+        if point.upper <= point.lower:
+            return NO_WIDTH.format(point.period.label)
+    return ""
+
+
+def _is_missing(number) -> bool:
+    return number is None or not math.isfinite(number)
