@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from indicators.figures import Figure, is_missing
 from indicators.periods import Period
 from indicators.verdicts import (
     BETTER,
@@ -84,7 +85,7 @@ def compare_at_two_levels(value, lower, upper, lower_998, upper_998, benchmark, 
     )
     if refusal:
         return refusal
-    if _is_missing(lower_998) or _is_missing(upper_998):
+    if is_missing(lower_998) or is_missing(upper_998):
         return not_compared(NO_LIMITS_998, TWO_LEVELS, direction(benchmark, value))
     if lower_998 > upper_998:
         return not_compared(LIMITS_CROSSED, TWO_LEVELS, direction(benchmark, value))
@@ -129,17 +130,7 @@ def compare_two_intervals(value, lower, upper, other, other_lower, other_upper, 
     return Verdict(side(way, polarity), "95", method=TWO_INTERVALS, direction=way)
 
 
-@dataclass(frozen=True)
-class Measured:
-    """A value with its 95 % limits and its period."""
-
-    value: object
-    lower: object
-    upper: object
-    period: Period
-
-
-def change(earlier: Measured, later: Measured, polarity: str, *, breaks: Iterable = ()) -> Verdict:
+def change(earlier: Figure, later: Figure, polarity: str, *, breaks: Iterable = ()) -> Verdict:
     """The change between two dates: improving or getting worse when the two 95 % intervals do not overlap.
 
     Refuses when the periods share time, are not equally long or stand in the wrong order, when the series breaks
@@ -148,7 +139,7 @@ def change(earlier: Measured, later: Measured, polarity: str, *, breaks: Iterabl
     """
     reason = _periods_refusal(earlier.period, later.period, breaks)
     if reason:
-        way = "" if _is_missing(earlier.value) or _is_missing(later.value) else direction(earlier.value, later.value)
+        way = "" if is_missing(earlier.value) or is_missing(later.value) else direction(earlier.value, later.value)
         return not_assessed(reason, TWO_INTERVALS, way)
     found = compare_two_intervals(
         later.value, later.lower, later.upper, earlier.value, earlier.lower, earlier.upper, polarity
@@ -191,8 +182,8 @@ def quintile(value, values: Iterable, polarity: str = NO_JUDGEMENT) -> Quintile:
     Fingertips' bounds: the 20th, 40th, 60th and 80th percentile with linear interpolation between ordered values; a
     value on a bound belongs to the lower fifth. Refuses fewer than five values.
     """
-    known = sorted(_exact(one) for one in values if not _is_missing(one))
-    if _is_missing(value):
+    known = sorted(_exact(one) for one in values if not is_missing(one))
+    if is_missing(value):
         return Quintile(0, reason=NO_VALUE)
     if len(known) < 5:
         return Quintile(0, reason=TOO_FEW_AREAS)
@@ -226,12 +217,12 @@ def rank(value, neighbours: Iterable, polarity: str) -> Rank:
     Equal values share the better rank. Refuses without a value, a neighbour with a value, or a polarity.
     """
     others = list(neighbours)
-    known = [one for one in others if not _is_missing(one)]
+    known = [one for one in others if not is_missing(one)]
     missing = len(others) - len(known)
     if not known:
         return Rank(None, missing=missing, reason=NO_NEIGHBOURS)
     average = float(sum(_exact(one) for one in known) / len(known))
-    if _is_missing(value):
+    if is_missing(value):
         return Rank(None, of=len(known), average=average, missing=missing, reason=NO_VALUE)
     if polarity not in (HIGH, LOW, NO_JUDGEMENT):
         return Rank(None, of=len(known) + 1, average=average, missing=missing, reason=POLARITY_NOT_STATED)
@@ -251,7 +242,7 @@ def against_target(value, target, polarity: str, *, lower=None, upper=None) -> V
     if refusal:
         return refusal
     way = direction(target, value)
-    has_limits = not (_is_missing(lower) or _is_missing(upper))
+    has_limits = not (is_missing(lower) or is_missing(upper))
     level = "95" if has_limits and not lower <= target <= upper else ""
     if way == LEVEL:
         return Verdict(SIMILAR if polarity == NO_JUDGEMENT else BETTER, level, method=TARGET, direction=way)
@@ -259,9 +250,9 @@ def against_target(value, target, polarity: str, *, lower=None, upper=None) -> V
 
 
 def _refusal(value, other, polarity, method) -> Verdict | None:
-    if _is_missing(value):
+    if is_missing(value):
         return not_compared(NO_VALUE, method)
-    if _is_missing(other):
+    if is_missing(other):
         return not_compared(NO_BENCHMARK, method)
     if polarity not in (HIGH, LOW, NO_JUDGEMENT):
         return not_compared(POLARITY_NOT_STATED, method, direction(other, value))
@@ -269,7 +260,7 @@ def _refusal(value, other, polarity, method) -> Verdict | None:
 
 
 def _limits_refusal(value, lower, upper, other, method) -> Verdict | None:
-    if _is_missing(lower) or _is_missing(upper):
+    if is_missing(lower) or is_missing(upper):
         return not_compared(NO_LIMITS, method, direction(other, value))
     if lower > upper:
         return not_compared(LIMITS_CROSSED, method, direction(other, value))
@@ -313,7 +304,3 @@ def _percentile(ordered: list[Fraction], fraction: Fraction) -> Fraction:
 
 def _exact(value) -> Fraction:
     return Fraction(value)
-
-
-def _is_missing(value) -> bool:
-    return value is None or not math.isfinite(value)

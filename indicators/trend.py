@@ -10,12 +10,11 @@ never a guess.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from indicators.periods import Period
+from indicators.figures import PROPORTION, Figure, is_missing
 from indicators.verdicts import (
     COMPARABLE,
     HIGH,
@@ -32,7 +31,6 @@ POINTS = 5
 SIGNIFICANT = 9.54953570608324  # χ² with one degree of freedom, 99.8 %
 WIDTH = Fraction("3.92")  # of a 95 % interval in standard errors: 2 × 1.96, as the publisher has it
 
-PROPORTION = "proportion"
 OF_PROPORTIONS = "Recent trend: χ² for trend in proportions, 99.8%"
 OF_VALUES = "Recent trend: weighted regression, χ² at 99.8%"
 RECENT_TREND = "Recent trend"
@@ -55,19 +53,7 @@ NOT_STEADY = "Dropping {} turns the direction: one point alone makes the trend."
 BELOW = "The change is within what chance explains."
 
 
-@dataclass(frozen=True)
-class Point:
-    """A value of a series: what the test of proportions and the regression need. None stands for “missing”."""
-
-    period: Period
-    value: object = None
-    lower: object = None
-    upper: object = None
-    count: object = None
-    denominator: object = None
-
-
-def recent_trend(points: Iterable[Point], polarity: str, value_type: str, *, breaks: Iterable = ()) -> Verdict:
+def recent_trend(points: Iterable[Figure], polarity: str, value_type: str, *, breaks: Iterable = ()) -> Verdict:
     """The recent trend at the latest of `points`: improving, getting worse, no significant change, or why not.
 
     `polarity` is high, low, no_judgement (then increasing or decreasing) or not_stated; `value_type` that of the
@@ -96,7 +82,7 @@ def _verdict(latest, polarity, method, chi_square, slope) -> Verdict:
     return Verdict(move(way, polarity), "99.8", "", method, way, statistic)
 
 
-def chi_square_of_proportions(points: Sequence[Point]) -> Fraction:
+def chi_square_of_proportions(points: Sequence[Figure]) -> Fraction:
     """χ² for a linear trend in the proportions count ÷ denominator at times 1, 2, 3 …, exactly.
 
     N (N Σct − C Σdt)² ÷ (C (N − C) (N Σdt² − (Σdt)²)), with N = Σd and C = Σc.
@@ -107,14 +93,14 @@ def chi_square_of_proportions(points: Sequence[Point]) -> Fraction:
     return n * (n * ct - c * dt) ** 2 / (c * (n - c) * (n * dtt - dt**2))
 
 
-def chi_square_of_values(points: Sequence[Point]) -> Fraction:
+def chi_square_of_values(points: Sequence[Figure]) -> Fraction:
     """χ² of the slope of the regression weighted by 1 ÷ σ², exactly: its square over its variance; times 1, 2, 3 …"""
     times = range(1, len(points) + 1)
     _, spread = _weighted(points, times)
     return slope_of_values(points, times) ** 2 * spread
 
 
-def slope_of_values(points: Sequence[Point], times: Iterable[int]) -> Fraction:
+def slope_of_values(points: Sequence[Figure], times: Iterable[int]) -> Fraction:
     """The slope of the values on `times`, weighted by 1 ÷ σ², σ being the 95 % interval's width ÷ 3.92; exactly."""
     moment, spread = _weighted(points, times)
     return moment / spread
@@ -130,7 +116,7 @@ def _weighted(points, times) -> tuple[Fraction, Fraction]:
     return sum(w * (t - mean) * v for t, v, w in rows), sum(w * (t - mean) ** 2 for t, _, w in rows)
 
 
-def _slope_of_logits(points: Sequence[Point], times: Iterable[int]) -> float:
+def _slope_of_logits(points: Sequence[Figure], times: Iterable[int]) -> float:
     """The least squares slope of ln(count ÷ (denominator − count)) on `times`; its sign is the trend's."""
     odds = [Fraction(one.count) / (Fraction(one.denominator) - Fraction(one.count)) for one in points]
     # Beside the first, so that equal proportions give 0 and not what rounding leaves.
@@ -142,7 +128,7 @@ def _slope_of_logits(points: Sequence[Point], times: Iterable[int]) -> float:
     )
 
 
-def _why_not(series: list[Point], polarity: str, value_type: str, breaks: list) -> str:
+def _why_not(series: list[Figure], polarity: str, value_type: str, breaks: list) -> str:
     if polarity not in (HIGH, LOW, NO_JUDGEMENT):
         return POLARITY_NOT_STATED
     latest = series[-POINTS:]
@@ -157,7 +143,7 @@ def _why_not(series: list[Point], polarity: str, value_type: str, breaks: list) 
     return _counts_reason(latest) if value_type == PROPORTION else _limits_reason(latest)
 
 
-def _periods_reason(latest: list[Point]) -> str:
+def _periods_reason(latest: list[Figure]) -> str:
     for point in latest:
         if point.period.is_pooled:
             return POOLED.format(point.period.label)
@@ -171,9 +157,9 @@ def _periods_reason(latest: list[Point]) -> str:
     return ""
 
 
-def _series_reason(latest: list[Point], breaks: list) -> str:
+def _series_reason(latest: list[Figure], breaks: list) -> str:
     for point in latest:
-        if _is_missing(point.value):
+        if is_missing(point.value):
             return MISSING.format(point.period.label)
     for before, after in pairwise(latest):
         if after.period.start - before.period.end != timedelta(days=1):
@@ -183,9 +169,9 @@ def _series_reason(latest: list[Point], breaks: list) -> str:
     return ""
 
 
-def _counts_reason(latest: list[Point]) -> str:
+def _counts_reason(latest: list[Figure]) -> str:
     for point in latest:
-        if _is_missing(point.count) or _is_missing(point.denominator):
+        if is_missing(point.count) or is_missing(point.denominator):
             return NO_COUNTS.format(point.period.label)
         if not 0 <= point.count <= point.denominator:
             return OUTSIDE.format(point.period.label)
@@ -194,14 +180,10 @@ def _counts_reason(latest: list[Point]) -> str:
     return ""
 
 
-def _limits_reason(latest: list[Point]) -> str:
+def _limits_reason(latest: list[Figure]) -> str:
     for point in latest:
-        if _is_missing(point.lower) or _is_missing(point.upper):
+        if is_missing(point.lower) or is_missing(point.upper):
             return NO_LIMITS.format(point.period.label)
         if point.upper <= point.lower:
             return NO_WIDTH.format(point.period.label)
     return ""
-
-
-def _is_missing(number) -> bool:
-    return number is None or not math.isfinite(number)

@@ -11,7 +11,6 @@ import pytest
 
 from indicators import comparison, verdicts
 from indicators.comparison import (
-    Measured,
     against_target,
     change,
     compare,
@@ -21,6 +20,7 @@ from indicators.comparison import (
     quintile,
     rank,
 )
+from indicators.figures import Figure
 from indicators.models import Assessment, Indicator
 from indicators.periods import parse
 from tests.indicators import published
@@ -176,7 +176,7 @@ def test_two_intervals_that_touch_are_similar():
 
 
 def measured(label, value, lower, upper):
-    return Measured(value, lower, upper, parse(label))
+    return Figure(parse(label), value, lower, upper)
 
 
 BEFORE = measured("2021/22", 20, 19, 21)

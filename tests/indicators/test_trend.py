@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,8 +10,9 @@ from fractions import Fraction
 import pytest
 
 from indicators import trend, verdicts
+from indicators.figures import Figure
 from indicators.periods import parse
-from indicators.trend import SIGNIFICANT, Point, recent_trend
+from indicators.trend import SIGNIFICANT, recent_trend
 
 YEARS = ["2018", "2019", "2020", "2021", "2022"]
 
@@ -18,7 +20,7 @@ YEARS = ["2018", "2019", "2020", "2021", "2022"]
 def counts(*pairs, years=YEARS):
     """A proportion a year, as (count, denominator)."""
     return [
-        Point(parse(year), value=100 * count / denominator if denominator else 0, count=count, denominator=denominator)
+        Figure(parse(year), value=100 * count / denominator if denominator else 0, count=count, denominator=denominator)
         for year, (count, denominator) in zip(years, pairs, strict=True)
     ]
 
@@ -27,7 +29,7 @@ def values(*numbers, half=1, years=YEARS):
     """A value a year with limits as far away as `half`."""
     halves = half if isinstance(half, tuple) else (half,) * len(numbers)
     return [
-        Point(parse(year), value=number, lower=number - width, upper=number + width)
+        Figure(parse(year), value=number, lower=number - width, upper=number + width)
         for year, number, width in zip(years, numbers, halves, strict=True)
     ]
 
@@ -135,10 +137,7 @@ def test_both_directions_are_told_in_both_branches(polarity, up, down, value_typ
     rising = values(10, 20, 30, 40, 50)
     if value_type == "proportion":
         rising = counts((100, 1000), (200, 1000), (300, 1000), (400, 1000), (500, 1000))
-    falling = [
-        Point(parse(year), one.value, one.lower, one.upper, one.count, one.denominator)
-        for year, one in zip(YEARS, reversed(rising), strict=True)
-    ]
+    falling = [replace(one, period=parse(year)) for year, one in zip(YEARS, reversed(rising), strict=True)]
     assert recent_trend(rising, polarity, value_type).label == up
     assert recent_trend(falling, polarity, value_type).label == down
 
@@ -208,7 +207,7 @@ REFUSED = [
     (counts(*[(1, 5)] * 4, (0, 5)), "proportion", {}, "The count for 2022 is 0 or the whole denominator"),
     (counts(*[(1, 5)] * 4, (6, 5)), "proportion", {}, "The count for 2022 is not between 0 and its denominator."),
     (counts(*[(1, 5)] * 4, (0, 0)), "proportion", {}, "The count for 2022 is 0 or the whole denominator"),
-    ([*values(*TEN[:4], years=YEARS[:4]), Point(parse("2022"))], "dsr", {}, "There is no value for 2022."),
+    ([*values(*TEN[:4], years=YEARS[:4]), Figure(parse("2022"))], "dsr", {}, "There is no value for 2022."),
     (values(*TEN), "dsr", {"polarity": "not_stated"}, verdicts.POLARITY_NOT_STATED),
 ]
 
