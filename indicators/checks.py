@@ -75,11 +75,12 @@ class Rating:
 class DateOfMeasure:
     """The figures of the place, its country and its region for a period, and how a source judges them.
 
-    `position` is the source's own number of the date, 1 or 2; none where figures come without judgements.
+    `position` is the number that `source` gives the date, 1 or 2; none where figures come without judgements.
     """
 
     period: Period
     position: int | None = None
+    source: object = None
     values: Mapping[str, Printed] = field(default_factory=dict)
     ratings: Mapping[str, Rating] = field(default_factory=dict)
 
@@ -312,10 +313,8 @@ def same_value_new_period(subject):
     for earlier, later in _pairs(subject):
         now = later.value(PLACE)
         if now is not None and now == earlier.value(PLACE) and earlier.as_printed != later.as_printed:
-            sentence = (
-                f"{subject.named(PLACE)} has {later.text(PLACE)} for {later.period.label} as for {earlier.period.label}: "
-                "carried over, or unchanged?"
-            )
+            both = f"{later.period.label} as for {earlier.period.label}"
+            sentence = f"{subject.named(PLACE)} has {later.text(PLACE)} for {both}: carried over, or unchanged?"
             evidence = (earlier.period.label, earlier.text(PLACE), later.text(PLACE))
             yield Finding(_capital(sentence), evidence, later.period, PLACE)
 
@@ -325,9 +324,12 @@ def period_goes_back(subject):
     for earlier, later in _pairs(subject):
         goes_back = later.period.start <= earlier.period.start
         overlaps = later.period.overlaps(earlier.period)
-        if not goes_back and (not overlaps or _is_rolling(earlier.period, later.period)):
+        is_turned = _is_turned(earlier, later)
+        if not is_turned and not goes_back and (not overlaps or _is_rolling(earlier.period, later.period)):
             continue
         how = "starts no later than" if goes_back else "shares time with"
+        if is_turned:
+            how = "is printed before what should be"
         sentence = f"The period {later.period.label} {how} the one before, {earlier.period.label}."
         yield Finding(sentence, (earlier.period.label, later.period.label), later.period, PLACE)
 
@@ -419,7 +421,7 @@ def label_differs(subject):
 def comparator_of_another_definition(subject):
     for one, other in POPULATIONS:
         if _mentions(subject.texts, one) and _mentions(subject.texts, other):
-            yield Finding(f"The figures may not all be of the same: “{one}” and “{other}”.", (subject.texts,))
+            yield Finding(f"Place and comparators may not be counted alike: “{one}”, and “{other}”.", (subject.texts,))
             return
     for date in subject.dates:
         own = date.values[PLACE].notes if PLACE in date.values else ""
@@ -481,10 +483,11 @@ def _disagreements(name: str, rest: str) -> Iterator[str]:
     if _mentions(name, "occupation") and (_mentions(name, "qualification") or re.search(r"\blevel \d", name, re.I)):
         yield "The name mixes occupations with levels of qualification."
     if _mentions(name, "obesity") and not _mentions(name, "overweight") and _mentions(rest, "overweight"):
-        yield "The name says obesity, the definition overweight as well."
-    often = _OFTEN.search(name)
-    if often and (other := _OFTEN.search(rest)) and _letters(often.group()) != _letters(other.group()):
-        yield f"The name says “{often.group()}”, the definition “{other.group()}”."
+        yield "The name says obesity; its definition or caveats say overweight as well."
+    if often := _OFTEN.search(name):
+        others = [one.group() for one in _OFTEN.finditer(rest) if _letters(one.group()) != _letters(often.group())]
+        if others:
+            yield f"The name says “{often.group()}”; its definition or caveats say “{others[0]}”."
 
 
 def _letters(text: str) -> str:
@@ -565,6 +568,12 @@ def _is_rolling(earlier: Period, later: Period) -> bool:
     """Equally long periods of which the later starts later, as 2018-20 and 2019-21 do: overlapping by design."""
     lengths = [(one.end - one.start).days for one in (earlier, later)]
     return later.start > earlier.start and abs(lengths[0] - lengths[1]) <= 3
+
+
+def _is_turned(earlier: DateOfMeasure, later: DateOfMeasure) -> bool:
+    """Does their source print the later one first?"""
+    positions = (earlier.position, later.position)
+    return earlier.source == later.source and None not in positions and positions[0] > positions[1]
 
 
 def _may_be_chance(subject: Subject, earlier: Figure, later: Figure) -> bool:

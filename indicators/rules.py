@@ -23,5 +23,6 @@ let_administrators_keep(
     "assessment",
     "importbatch",
     "revision",
+    "flagreview",
     delete=("neighbour", "indicatorsource", "seriesbreak", "target"),
 )

@@ -10,9 +10,9 @@ from lutonhet.pages import accessibility, privacy
 admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
+    path("", include("indicators.urls")),  # before progress, whose indicators/<slug>/ takes every word
     path("", include("progress.urls")),
     path("", include("workstreams.urls")),
-    path("", include("indicators.urls")),
     path("", include("logicmodels.urls")),
     path("", include("workplans.urls")),
     path("accounts/", include("accounts.urls")),

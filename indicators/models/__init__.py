@@ -1,4 +1,5 @@
 from indicators.models.areas import Area, Neighbour, NeighbourSet
+from indicators.models.flags import FlagReview
 from indicators.models.indicator import Indicator, IndicatorSource, SeriesBreak, Target
 from indicators.models.staged import StagedArea, StagedRow, StagedSeries
 from indicators.models.values import FIGURES, Assessment, Breakdown, ImportBatch, Observation, Revision
@@ -8,6 +9,7 @@ __all__ = [
     "Area",
     "Assessment",
     "Breakdown",
+    "FlagReview",
     "ImportBatch",
     "Indicator",
     "IndicatorSource",
