@@ -37,7 +37,7 @@ from indicators.verdicts import (
 )
 
 STOP, WARNING, INFORMATION = "stop", "warning", "information"
-SEVERITIES = {STOP: "Must be resolved", WARNING: "Warning", INFORMATION: "For information"}
+SEVERITIES = {STOP: "Must be resolved", WARNING: "Warnings", INFORMATION: "For information"}
 
 PLACE, COUNTRY, REGION = "place", "country", "region"
 PAST = "past"

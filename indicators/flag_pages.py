@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.receipts import answer_once
 from indicators import reviewing
-from indicators.checks import RULES, SEVERITIES
+from indicators.checks import INFORMATION, RULES, SEVERITIES
 from indicators.flag_form import ReviewForm
 from indicators.flags import EMPTY, Flag, flag, flags, no_longer_raised
 from indicators.models import FlagReview
@@ -44,10 +44,11 @@ def flag_list(request):
             "without_filter": _address({"state": asked["state"]}),
             "groups": _by_severity(chosen),
             "count": len(chosen),
+            "folded": "" if is_narrowed else INFORMATION,
             "is_open": asked["state"] == "open",
             "gone": no_longer_raised(everything) if asked["state"] == "decided" and not is_narrowed else [],
             "may_review": rules.has_perm("indicators.review", request.user),
-            "here": request.get_full_path(),
+            "back": request.get_full_path(),
         },
     )
 
@@ -118,7 +119,7 @@ def _count(everything: list[Flag], state: str) -> int:
 
 
 def _filters(in_state: list[Flag], asked: dict) -> list[dict]:
-    """Each way to narrow the list, with as many links as it has values there, and how many flags each would leave."""
+    """Each way to narrow the list, with a link for each value or the chosen one alone, and how many flags it leaves."""
     names = {
         "severity": ("How severe", dict(SEVERITIES), lambda one: one.rule.severity),
         "rule": ("Check", {one.code: one.name for one in (*RULES.values(), EMPTY)}, lambda one: one.rule.code),
@@ -135,7 +136,7 @@ def _filters(in_state: list[Flag], asked: dict) -> list[dict]:
         for value, label in labels.items():
             count = sum(value_of(one) == value for one in others)
             is_here = asked[name] == value
-            if count or is_here:
+            if is_here or (count and not asked[name]):
                 links.append((label, _address(asked | {name: "" if is_here else value}), is_here, count))
         shown.append({"words": words, "name": name, "links": links, "is_used": bool(asked[name])})
     return shown
