@@ -8,6 +8,7 @@ from indicators.models import (
     Area,
     Assessment,
     Breakdown,
+    FlagReview,
     ImportBatch,
     Indicator,
     IndicatorSource,
@@ -321,6 +322,21 @@ class RevisionAdmin(RecordAdmin):
     search_fields = ["observation__indicator__name", "value_text", "reason"]
     fields = ["observation", "value_text", "value", *LIMITS, "missing_reason", "value_note"]
     fields += ["batch", "replaced_by", "reason", "revised_at", "revised_by"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(FlagReview)
+class FlagReviewAdmin(RecordAdmin):
+    """What was decided on flags; written on the page of the checks, never here."""
+
+    list_display = ["sentence", "rule", "decision", "note", "reviewed_at", "reviewed_by"]
+    list_filter = ["decision", "rule"]
+    list_select_related = ["reviewed_by"]
+    search_fields = ["sentence", "note", "indicator__name"]
+    fields = ["rule", "indicator", "principle", "area", "period_label", "period_start", "period_end", "sentence"]
+    fields += ["decision", "note", "reviewed_by", "reviewed_at", "flag", "number", "fingerprint"]
 
     def has_add_permission(self, request):
         return False

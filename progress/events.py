@@ -15,6 +15,7 @@ from indicators.models import (
     Area,
     Assessment,
     Breakdown,
+    FlagReview,
     ImportBatch,
     Indicator,
     IndicatorSource,
@@ -76,7 +77,7 @@ GROUPS: dict[str, tuple[str, tuple[type[models.Model], ...]]] = {
         "Indicators and their values",
         (
             *(Indicator, IndicatorSource, SeriesBreak, Target, Observation, Breakdown, Assessment, Revision),
-            *(ImportBatch, Area, NeighbourSet, Neighbour),
+            *(FlagReview, ImportBatch, Area, NeighbourSet, Neighbour),
         ),
     ),
     "programme": (

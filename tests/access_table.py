@@ -144,6 +144,12 @@ EDITING = {
     "workplans:add_to_workplan": form(KEEPERS, ("housing", 2024, "action")),
     "workplans:add_update": form(KEEPERS, ("HSG-2024-01",)),
 }
+A_FLAG = "dc9e7238df62eb38"  # on the trend printed for male life expectancy, 2018-20
+CHECKS = {
+    "indicators:flag_list": Row(**READ_ONLY),
+    "indicators:review_flag": form(ADMINISTRATORS, (A_FLAG,)),
+}
+OURS |= CHECKS
 NONE_YET = {"get": signed_in("not found"), "post": signed_in("not found")}  # the programme as loaded has none
 PLANS = {
     "workplans:board": Row(**READ_ONLY, args=("housing", 2024)),
@@ -320,6 +326,7 @@ LINKS = (
     "assumptionactivity",
 )
 NEVER_TYPED = ("invitation", "calendarlink", "reminder", "duedatemove")
+NEVER_TYPED += ("flagreview",)
 NEVER_TYPED += ("submission", "decision", "carrying", "carried")
 # (kind, model) that differs from its kind: what is kept on another page, what is a record, what may be deleted.
 ADMIN_EXCEPTIONS = {

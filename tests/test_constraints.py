@@ -61,6 +61,9 @@ SPOILT = {
     "a_breakdown_breaks_something_down": [{"category_type": "", "category": ""}],
     "a_break_says_what_changed": [{"note": ""}],
     "a_target_says_where_it_was_agreed": [{"source": ""}],
+    "a_review_of_a_flag_says_how_it_is_known": [{"note": ""}],
+    "a_flag_is_on_an_indicator_or_on_a_principle": [{"indicator": None}, {"principle": "any"}],
+    "a_flags_period_is_whole_or_absent": [{"period_label": ""}, {"period_start": None}, {"period_end": None}],
     "an_import_taken_back_says_when_and_why": [
         {"state": "taken_back"},
         {"state": "taken_back", "taken_back_at": LONG_AGO},

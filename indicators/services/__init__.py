@@ -3,10 +3,15 @@
 from indicators.services.accepting import NothingToBringIn, ProblemsRemain, accept
 from indicators.services.corrections import ReasonMissing, correct_observation
 from indicators.services.deciding import assign, choose_headline, keep_row, leave_out
+from indicators.services.reviewing import DecidedMeanwhile, FlagChanged, FlagGone, NoteMissing, review_flag
 from indicators.services.staging import discard, stage, tidy
 from indicators.services.taking_back import take_back
 
 __all__ = [
+    "DecidedMeanwhile",
+    "FlagChanged",
+    "FlagGone",
+    "NoteMissing",
     "NothingToBringIn",
     "ProblemsRemain",
     "ReasonMissing",
@@ -17,6 +22,7 @@ __all__ = [
     "discard",
     "keep_row",
     "leave_out",
+    "review_flag",
     "stage",
     "take_back",
     "tidy",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import CalendarLink, Invitation, Receipt, User
 from indicators.models import (
     Breakdown,
+    FlagReview,
     ImportBatch,
     IndicatorSource,
     Neighbour,
@@ -44,6 +45,7 @@ OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
 WORKING_ROWS = (Receipt, StagedArea, StagedRow, StagedSeries)  # they go when what they are for is done
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model not in WORKING_ROWS]
 NEVER_ADDED_HERE = (
+    FlagReview,
     Revision,
     Breakdown,
     Neighbour,
@@ -183,6 +185,7 @@ QUERIES = {
     "indicators.observation": 10,
     "indicators.assessment": 9,
     "indicators.revision": 9,
+    "indicators.flagreview": 8,
     "logicmodels.logicmodel": 7,
     "logicmodels.assumption": 8,
     "logicmodels.input": 8,

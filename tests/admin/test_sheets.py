@@ -11,7 +11,17 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Appointment, CalendarLink, Invitation, Organisation, User
-from indicators.models import Area, Breakdown, ImportBatch, Indicator, Neighbour, NeighbourSet, Observation, Revision
+from indicators.models import (
+    Area,
+    Breakdown,
+    FlagReview,
+    ImportBatch,
+    Indicator,
+    Neighbour,
+    NeighbourSet,
+    Observation,
+    Revision,
+)
 from logicmodels.models import LINKS, Activity, ActivityOutput, Output
 from lutonhet.saving import save_row
 from lutonhet.sheets.files import read_sheet
@@ -36,7 +46,7 @@ from workstreams.models import Achievement, EvaluationFinding, Goal, Membership,
 
 pytestmark = pytest.mark.django_db
 
-ONLY_OUT = (Neighbour, Revision, Breakdown, Invitation, CalendarLink, DueDateMove, Carrying, Carried)
+ONLY_OUT = (FlagReview, Neighbour, Revision, Breakdown, Invitation, CalendarLink, DueDateMove, Carrying, Carried)
 ONLY_OUT += (Reminder, Submission, Decision)
 BOTH_WAYS = [model for model in MODELS if model not in ONLY_OUT]
 VERSION = "Last saved version, leave as it is"
