@@ -47,7 +47,8 @@ def flag_list(request):
             "folded": "" if is_narrowed else INFORMATION,
             "is_open": asked["state"] == "open",
             "gone": no_longer_raised(everything) if asked["state"] == "decided" and not is_narrowed else [],
-            "may_review": rules.has_perm("indicators.review", request.user),
+            "may_review": (may_review := rules.has_perm("indicators.review", request.user)),
+            "edits": may_review,
             "back": request.get_full_path(),
         },
     )
