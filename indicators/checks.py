@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from indicators.computed import compute
+from indicators.computed import against_benchmark, trend_of
 from indicators.figures import Figure, Measure, with_limits
 from indicators.labels import disagreement, read_comparison, read_trend
 from indicators.periods import Period
@@ -396,25 +396,22 @@ def value_revised(subject):
 
 @rule("W14", "Published label differs from the computed one")
 def label_differs(subject):
-    series = [date.values[PLACE].figure for date in subject.dates if PLACE in date.values]
+    series = []
     for date in subject.dates:
         place = date.values.get(PLACE)
         if place is None:
             continue
-        benchmarks = {role: [date.values[role].figure] if role in date.values else [] for role in COMPARATORS}
-        found = None
+        series.append(place.figure)
+        figure = with_limits(place.figure, subject.measure)
         for role in COMPARATORS:
-            text = _label(date, role)
-            if not text:
-                continue
-            found = found or compute(subject.measure, series, benchmarks, period=date.period)
-            verdict = found.against[role]
-            if sentence := disagreement(text, verdict):
-                yield Finding(sentence, (text, verdict.label_with_level, place.text), date.period, role)
+            if (text := _label(date, role)) and role in date.values:
+                verdict = against_benchmark(figure, date.values[role].figure, subject.measure)
+                if sentence := disagreement(text, verdict):
+                    yield Finding(sentence, (text, verdict.label_with_level, place.text), date.period, role)
         if read_trend(place.published_trend):
-            found = found or compute(subject.measure, series, benchmarks, period=date.period)
-            if sentence := disagreement(place.published_trend, found.trend):
-                yield Finding(sentence, (place.published_trend, found.trend.label, place.text), date.period, PLACE)
+            verdict = trend_of(series, subject.measure)
+            if sentence := disagreement(place.published_trend, verdict):
+                yield Finding(sentence, (place.published_trend, verdict.label, place.text), date.period, PLACE)
 
 
 @rule("W15", "Comparator of another definition")

@@ -126,8 +126,8 @@ def change(earlier: Figure | None, later: Figure, measure: Measure) -> Verdict:
     return found.by(BESIDES.format(found.method, computed_by)) if computed_by else found
 
 
-def _trend(series: Sequence[Figure], measure: Measure) -> Verdict:
-    """The recent trend, with limits computed where the source gives none and the test asks for them."""
+def trend_of(series: Sequence[Figure], measure: Measure) -> Verdict:
+    """The recent trend at the last of a series in order; limits are computed where the source gives none."""
     latest = [with_limits(one, measure) for one in series[-POINTS:]]
     found = recent_trend(latest, measure.polarity, measure.value_type, breaks=measure.breaks)
     computed_by = next((one.computed_by for one in reversed(latest) if one.computed_by), "")

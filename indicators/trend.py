@@ -65,18 +65,18 @@ def recent_trend(points: Iterable[Figure], polarity: str, value_type: str, *, br
         return not_assessed(reason, RECENT_TREND)
     latest = series[-POINTS:]
     if value_type == PROPORTION:
-        return _verdict(latest, polarity, OF_PROPORTIONS, chi_square_of_proportions(latest), _slope_of_logits)
-    return _verdict(latest, polarity, OF_VALUES, chi_square_of_values(latest), slope_of_values)
+        return _verdict(latest, polarity, OF_PROPORTIONS, chi_square_of_proportions(latest), _logits(latest), _moment)
+    rows, _ = _weighted(latest)
+    return _verdict(latest, polarity, OF_VALUES, chi_square_of_values(latest), rows, _weighted_moment)
 
 
-def _verdict(latest, polarity, method, chi_square, slope) -> Verdict:
-    statistic, gradient = float(chi_square), slope(latest, range(1, POINTS + 1))
-    way = direction(0, gradient)
+def _verdict(latest, polarity, method, chi_square, rows, moment) -> Verdict:
+    """`moment(rows)` has the sign of the slope through `rows`, one for each point, whichever of them are left out."""
+    statistic, way = float(chi_square), direction(0, moment(rows))
     if chi_square <= Fraction(SIGNIFICANT):
         return Verdict(COMPARABLE, "99.8", BELOW, method, way, statistic)
     for dropped in range(POINTS):
-        kept = [index for index in range(POINTS) if index != dropped]
-        if direction(0, slope([latest[index] for index in kept], [index + 1 for index in kept])) != way:
+        if direction(0, moment(rows[:dropped] + rows[dropped + 1 :])) != way:
             reason = NOT_STEADY.format(latest[dropped].period.label)
             return Verdict(COMPARABLE, "99.8", reason, method, way, statistic)
     return Verdict(move(way, polarity), "99.8", "", method, way, statistic)
@@ -94,38 +94,49 @@ def chi_square_of_proportions(points: Sequence[Figure]) -> Fraction:
 
 
 def chi_square_of_values(points: Sequence[Figure]) -> Fraction:
-    """χ² of the slope of the regression weighted by 1 ÷ σ², exactly: its square over its variance; times 1, 2, 3 …"""
-    times = range(1, len(points) + 1)
-    _, spread = _weighted(points, times)
-    return slope_of_values(points, times) ** 2 * spread
+    """χ² of the regression of the values on times 1, 2, 3 …, weighted by 1 ÷ σ²: slope² ÷ its variance, exactly.
+
+    (S Σwtv − Σwt Σwv)² ÷ (S (S Σwtt − (Σwt)²)), with w = 1 ÷ σ², S = Σw, and σ the 95 % interval's width ÷ 3.92.
+    """
+    rows, scale = _weighted(points)
+    total, wt, wtt = (sum(w * t**power for t, _, w in rows) for power in range(3))
+    return WIDTH**2 * Fraction(_weighted_moment(rows) ** 2, total * (total * wtt - wt**2) * scale)
 
 
-def slope_of_values(points: Sequence[Figure], times: Iterable[int]) -> Fraction:
-    """The slope of the values on `times`, weighted by 1 ÷ σ², σ being the 95 % interval's width ÷ 3.92; exactly."""
-    moment, spread = _weighted(points, times)
-    return moment / spread
+def _weighted(points: Sequence[Figure]) -> tuple[list[tuple[int, int, int]], int]:
+    """(t, value, weight) of each point as whole numbers, and what the weights are to be divided by.
+
+    Values and widths are brought to whole numbers by one factor, which leaves χ² and the slope's sign as they are; a
+    weight is then that multiple of 1 ÷ width². Whole numbers are exact as fractions are, and much faster.
+    """
+    values = [Fraction(one.value) for one in points]
+    widths = [Fraction(one.upper) - Fraction(one.lower) for one in points]
+    factor = math.lcm(*(number.denominator for number in values + widths))
+    squares = [int(width * factor) ** 2 for width in widths]
+    scale = math.prod(squares)
+    numbered = enumerate(zip(values, squares, strict=True), start=1)
+    return [(t, int(value * factor), scale // square) for t, (value, square) in numbered], scale
 
 
-def _weighted(points, times) -> tuple[Fraction, Fraction]:
-    """Σ w (t − mean) v, and Σ w (t − mean)²: the inverse of the slope's variance."""
-    rows = [
-        (Fraction(t), Fraction(one.value), (WIDTH / (Fraction(one.upper) - Fraction(one.lower))) ** 2)
-        for t, one in zip(times, points, strict=True)
-    ]
-    mean = sum(w * t for t, _, w in rows) / sum(w for _, _, w in rows)
-    return sum(w * (t - mean) * v for t, v, w in rows), sum(w * (t - mean) ** 2 for t, _, w in rows)
+def _weighted_moment(rows: Sequence[tuple[int, int, int]]) -> int:
+    """S Σwtv − Σwt Σwv: the weighted slope times something above 0."""
+    total, wt = sum(w for _, _, w in rows), sum(w * t for t, _, w in rows)
+    return total * sum(w * t * v for t, v, w in rows) - wt * sum(w * v for _, v, w in rows)
 
 
-def _slope_of_logits(points: Sequence[Figure], times: Iterable[int]) -> float:
-    """The least squares slope of ln(count ÷ (denominator − count)) on `times`; its sign is the trend's."""
+def _logits(points: Sequence[Figure]) -> list[tuple[int, float]]:
+    """(t, ln(count ÷ (denominator − count))) of each point, as far as it stands from the first.
+
+    So equal proportions give 0 and not what rounding leaves.
+    """
     odds = [Fraction(one.count) / (Fraction(one.denominator) - Fraction(one.count)) for one in points]
-    # Beside the first, so that equal proportions give 0 and not what rounding leaves.
-    logits = [math.log(one / odds[0]) for one in odds]
-    steps = list(times)
-    mean = sum(steps) / len(steps)
-    return math.fsum((t - mean) * one for t, one in zip(steps, logits, strict=True)) / sum(
-        (t - mean) ** 2 for t in steps
-    )
+    return [(t, math.log(one / odds[0])) for t, one in enumerate(odds, start=1)]
+
+
+def _moment(rows: Sequence[tuple[int, float]]) -> float:
+    """n Σtv − Σt Σv: the least squares slope times something above 0."""
+    times = sum(t for t, _ in rows)
+    return math.fsum((len(rows) * t - times) * value for t, value in rows)
 
 
 def _why_not(series: list[Figure], polarity: str, value_type: str, breaks: list) -> str:
