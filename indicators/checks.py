@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import pairwise
 
 from indicators.computed import against_benchmark, trend_of
@@ -42,7 +41,7 @@ SEVERITIES = {STOP: "Must be resolved", WARNING: "Warnings", INFORMATION: "For i
 PLACE, COUNTRY, REGION = "place", "country", "region"
 PAST = "past"
 COMPARATORS = (COUNTRY, REGION)
-JUMP = Decimal("0.2")  # of the earlier value
+FIFTH = 5  # a jump is more than this part of the earlier value
 FULL_PRECISION = 4  # decimals: beyond that a source prints all it has, and their number says nothing
 
 
@@ -338,7 +337,7 @@ def period_goes_back(subject):
 def jump(subject):
     for earlier, later in _pairs(subject):
         before, now = earlier.value(PLACE), later.value(PLACE)
-        if not before or now is None or abs(now - before) <= JUMP * abs(before):
+        if not before or now is None or FIFTH * abs(now - before) <= abs(before):
             continue
         if _may_be_chance(subject, earlier.values[PLACE].figure, later.values[PLACE].figure):
             continue
@@ -401,7 +400,8 @@ def label_differs(subject):
         place = date.values.get(PLACE)
         if place is None:
             continue
-        series.append(place.figure)
+        if not series or series[-1].period != place.figure.period:  # two dates of measure may name one period
+            series.append(place.figure)
         figure = with_limits(place.figure, subject.measure)
         for role in COMPARATORS:
             if (text := _label(date, role)) and role in date.values:

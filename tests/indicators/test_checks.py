@@ -20,6 +20,7 @@ from indicators.checks import (
 from indicators.figures import Figure, Measure
 from indicators.flags import flags
 from indicators.periods import parse
+from tests.indicators import published
 
 EXPECTED = Path(__file__).parent.parent / "data" / "expected_flags.csv"
 WORDS = {"R": "worse", "A": "similar", "G": "better", "N/a": "not_compared"}
@@ -178,6 +179,40 @@ def test_another_value_makes_another_fingerprint_and_the_same_one_does_not():
         len({fingerprint("W1", first.evidence), fingerprint("W1", other.evidence), fingerprint("W2", first.evidence)})
         == 3
     )
+
+
+def test_a_published_file_contradicts_itself_nowhere():
+    """152 authorities over three years with the publisher's labels: nothing is odd but jumps beyond chance."""
+    rows = [row for row in published.rows() if row["Age"] == "All ages" and not row["Category Type"]]
+    by_key = {(row["Area Code"], row["Time period"]): row for row in rows}
+    codes = {row["Area Code"] for row in rows if row["Area Type"] == "County & UA"}
+    raised, checked = set(), 0
+    for code in codes:
+        dates = []
+        for year in ("2015", "2016", "2017"):
+            row = by_key[code, year]
+            others = {"country": by_key[published.COUNTRY, year], "region": by_key[row["Parent Code"], year]}
+            labels = {f"published_{role}": published.label(row, role_name) for role, role_name in LABELLED}
+            of_others = {role: Printed(other["Value"], figure_of(other)) for role, other in others.items()}
+            dates.append(
+                DateOfMeasure(
+                    parse(year), values={"place": Printed(row["Value"], figure_of(row), **labels), **of_others}
+                )
+            )
+            checked += 1
+        measure = Measure("low", "crude_rate", 100_000)
+        found_here = findings(Subject("Campylobacter", measure, "per 100,000", dates=tuple(dates), names=NAMES))
+        raised |= {rule.code for rule, _ in found_here}
+    assert checked == 456
+    assert raised == {"W9"}
+
+
+LABELLED = (("country", "England"), ("region", "Region"))
+
+
+def figure_of(row):
+    limits = (published.number(row, "Lower CI 95.0 limit"), published.number(row, "Upper CI 95.0 limit"))
+    return Figure(parse(row["Time period"]), published.number(row, "Value"), *limits)
 
 
 def test_the_loaded_table_raises_exactly_the_flags_that_were_reviewed_by_hand(luton):
