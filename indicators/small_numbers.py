@@ -229,7 +229,7 @@ def _with_what_is_linked(hidden: set[tuple[Table, Span]], tables) -> set[tuple[T
     while waiting:
         table, span = waiting.pop()
         for key in keys:
-            if key[1] == span and (key[0] > table or (len(table) > 2 and 1 < len(key[0]) and key[0] < table)):
+            if key[1] == span and (key[0] > table or (len(table) > 2 and len(key[0]) > 1 and key[0] < table)):
                 hide(key)
         shown = {other for one, other in keys if one >= table and (one, other) not in hidden and other != span}
         if _are_joined(span, shown):
