@@ -77,7 +77,11 @@ def splits(
     headline_sex: str = "",
     headline_age: str = "",
 ) -> frozenset[tuple[str, str]]:
-    """What a value is split by. `areas` are its area and those it lies in up to the place, each (kind, code)."""
+    """What a value is split by; a blank sex or age is the headline's own.
+
+    `areas` are the value's area and those it lies in, up to the place and without it, each (kind, code).
+    """
+    sex, age = sex or headline_sex, age or headline_age
     found = [(f"area {kind}", code) for kind, code in areas]
     if sex_span(sex) != sex_span(headline_sex):
         found.append((SEX, sex))

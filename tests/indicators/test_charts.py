@@ -2,11 +2,24 @@
 
 import itertools
 import re
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.charts import LABEL_HEIGHT, Point, Series, line_chart, nice_steps, sparkline
+from indicators.charts import (
+    LABEL_HEIGHT,
+    Bar,
+    Earlier,
+    Goal,
+    Point,
+    Reference,
+    Series,
+    bar_chart,
+    line_chart,
+    nice_steps,
+    sparkline,
+)
 from indicators.periods import parse
 from lutonhet.lettering import width_of
 
@@ -137,3 +150,106 @@ def test_a_sparkline_needs_two_values_and_leaves_gaps():
     assert sparkline([5.0, 5.0]) == "M2 8L46 8"
     broken = sparkline([1.0, 2.0, None, 3.0, 4.0])
     assert len(re.findall("M", broken)) == 2
+
+
+def points_with_limits(*values):
+    """(lower, value, upper) a year from 2018 on; None for a year without a value."""
+    for number, value in enumerate(values):
+        lower, middle, upper = value or (None, None, None)
+        yield Point(parse(str(2018 + number)), middle, str(middle), lower, upper)
+
+
+def test_the_interval_is_a_band_that_holds_the_line_and_ends_where_the_values_do():
+    town = Series("Town", tuple(points_with_limits((9, 10, 12), (10, 11, 13), None, (7, 8, 9))), is_main=True)
+    (line,) = line_chart([town]).lines
+    assert len(line.bands) == 1
+    assert line.bands[0].endswith("Z")
+    (alone,) = line.whiskers
+    assert alone.x == line.dots[-1].x
+    assert alone.top < line.dots[-1].y < alone.bottom
+
+
+def test_only_the_main_line_has_an_interval():
+    country = Series("Country", tuple(points_with_limits((9, 10, 12), (10, 11, 13))))
+    (line,) = line_chart([country]).lines
+    assert line.bands == line.whiskers == ()
+
+
+def test_no_line_crosses_a_break_in_the_series():
+    chart = line_chart([series("Town", 10.0, 11.0, 12.0, 13.0)], breaks=[date(2020, 1, 1)])
+    (line,) = chart.lines
+    assert line.path.count("M") == 2
+    (at,) = chart.breaks
+    assert line.dots[1].x < at < line.dots[2].x
+
+
+def test_a_break_before_or_after_all_values_is_not_drawn():
+    chart = line_chart([series("Town", 10.0, 11.0)], breaks=[date(2010, 1, 1), date(2030, 1, 1)])
+    assert (chart.breaks, chart.lines[0].path.count("M")) == ((), 1)
+
+
+def test_what_a_value_was_before_stands_at_its_place_and_never_under_it():
+    points = (
+        Point(parse("2018"), 20.0, "20.0", earlier=(Earlier(10.0, "10.0"),)),
+        Point(parse("2019"), 15.0, "15.0", earlier=(Earlier(15.0, "15.00"),)),
+    )
+    (line,) = line_chart([Series("Town", points, is_main=True)]).lines
+    far, near = line.earlier
+    assert far.x == line.dots[0].x
+    assert far.y > line.dots[0].y
+    assert near.y == line.dots[1].y
+    assert near.x < line.dots[1].x - 5
+
+
+def test_a_goal_is_a_line_across_with_its_name_at_the_end():
+    chart = line_chart([series("Town", 10.0, 20.0, is_main=True)], goal=Goal("Target", 30.0, "30 by 2040"))
+    assert chart.top <= chart.goal < min(dot.y for dot in chart.dots)
+    assert "Target 30 by 2040" in [label.text for label in chart.labels]
+    assert all(label.x > chart.right for label in chart.labels)
+
+
+def bars(*values):
+    return [Bar(f"Area {number}", value, "" if value is None else str(value)) for number, value in enumerate(values)]
+
+
+def test_bars_begin_at_zero_and_keep_the_order_given():
+    chart = bar_chart(bars(10.0, 5.0, None))
+    first, second, missing = chart.bars
+    assert (first.x, second.x, missing.width) == (chart.zero, chart.zero, 0)
+    assert first.width == 2 * second.width
+    assert first.y < second.y < missing.y
+
+
+def test_bars_below_zero_end_there():
+    above, below = bar_chart(bars(0.5, -0.5)).bars
+    assert below.x + below.width == above.x
+    assert below.width == above.width
+
+
+def test_a_bars_interval_is_drawn_around_its_end():
+    (bar,) = bar_chart([Bar("Town", 10.0, "10", 9.0, 12.0)]).bars
+    low, high = bar.whisker
+    assert low < bar.x + bar.width < high
+
+
+def test_what_bars_are_held_against_stays_on_the_paper():
+    held = [Reference("Country of many regions", 9.9, "9.9"), Reference("Region", 0.1, "0.1")]
+    chart = bar_chart(bars(10.0, 1.0), held, width=360)
+    assert [one.is_before for one in chart.references] == [True, False]
+    assert chart.references[0].y < chart.references[1].y < chart.bars[0].y
+
+
+def test_without_a_number_there_are_no_bars():
+    assert bar_chart([]) is None
+    assert bar_chart(bars(None)) is None
+
+
+@given(st.lists(st.tuples(st.text(min_size=1, max_size=60), st.none() | numbers), min_size=1, max_size=20))
+def test_bars_stay_on_the_paper(some):
+    chart = bar_chart([Bar(name, value, str(value)[:12]) for name, value in some], width=360)
+    if chart is None:
+        assert all(value is None for _name, value in some)
+        return
+    assert all(chart.left <= bar.x <= bar.x + bar.width <= chart.right for bar in chart.bars)
+    assert all(lower.y >= upper.y + upper.height for upper, lower in itertools.pairwise(chart.bars))
+    assert chart.bars[-1].y + chart.bars[-1].height <= chart.bottom <= chart.height

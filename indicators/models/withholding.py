@@ -1,0 +1,107 @@
+"""Small numbers, asked of the database: which observations are withheld from whom.
+
+Every page, file and list that shows figures of parts of the place asks `open_to` (or `withheld`, where it marks them);
+the rule itself is `indicators.small_numbers`.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+
+import rules
+from django.db import models
+from django.db.models import Q
+
+from indicators.models.areas import Area
+from indicators.small_numbers import Cell, is_suppression, splits, withheld
+from workstreams.models import Programme
+
+MOST_KEYS = 10_000  # in one question to a database
+ONE_DAY = timedelta(days=1)
+
+
+def may_see_withheld(user) -> bool:
+    """May they see figures that are withheld from others because of small numbers?"""
+    return rules.has_perm("indicators.see_withheld", user)
+
+
+class WithheldQuerySet(models.QuerySet):
+    """What a queryset of observations answers about small numbers."""
+
+    def open_to(self, user, indicators=None):
+        """Without the local breakdowns that `user` may not see. `indicators` are those shown; None is all there are."""
+        return self if may_see_withheld(user) else self.without_withheld(indicators)
+
+    def without_withheld(self, indicators=None):
+        """What everybody may see, whoever asks: for what goes out of the house. `indicators` as for `open_to`."""
+        found = self._withheld(indicators)
+        if len(found) <= MOST_KEYS:
+            return self.exclude(pk__in=list(found))
+        places, parts = _local_areas()
+        of_parts = Q(area__in=[*places, *parts], breakdown__isnull=False) | Q(area__in=list(parts))
+        return self.exclude(Q(indicator__in=set(found.values())) & of_parts)  # more than needed, never less
+
+    def withheld(self, indicators=None) -> frozenset[int]:
+        """The keys of the observations withheld, of whatever area, breakdown and period. `indicators` as for `open_to`.
+
+        Whether a figure gives a small number away depends on all the others, so all local ones of an indicator are
+        read, whatever this queryset leaves out: three queries.
+        """
+        return frozenset(self._withheld(indicators))
+
+    def _withheld(self, indicators) -> dict[int, int]:
+        """Key of each withheld observation → key of its indicator."""
+        threshold = Programme.objects.small_number_threshold()
+        places, parts = _local_areas()
+        local = self.model._default_manager.filter(area__in=[*places, *parts])
+        if indicators is not None:
+            local = local.filter(indicator__in=indicators)
+        cells: dict[int, dict[int, Cell]] = defaultdict(dict)
+        headlines: dict[int, tuple[str, str]] = {}
+        for row in local.order_by().values_list(*_COLUMNS).iterator(chunk_size=5000):
+            pk, indicator, area, start, last, count, denominator, *rest = row
+            reason, note, text, sex, age, category_type, category, headline_sex, headline_age = rest
+            headlines[indicator] = headline_sex, headline_age
+            split = splits(
+                sex=sex or "",
+                age=age or "",
+                category_type=category_type or "",
+                category=category or "",
+                areas=parts.get(area, ()),
+                headline_sex=headline_sex,
+                headline_age=headline_age,
+            )
+            suppressed = is_suppression(reason, note, text)
+            cells[indicator][pk] = Cell(split, start, last + ONE_DAY, count, denominator, suppressed)
+        found = {}
+        for indicator, by_key in cells.items():
+            sex, age = headlines[indicator]
+            if tables := withheld(by_key.values(), threshold, headline_sex=sex, headline_age=age):
+                found |= {pk: indicator for pk, cell in by_key.items() if (cell.table, cell.span) in tables}
+        return found
+
+
+_COLUMNS = (
+    *("pk", "indicator_id", "area_id", "period_start", "period_end", "count", "denominator"),
+    *("missing_reason", "value_note", "value_text"),
+    *("breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category"),
+    *("indicator__headline_sex", "indicator__headline_age"),
+)
+
+
+def _local_areas() -> tuple[list[int], dict[int, list[tuple[str, str]]]]:
+    """The place, and the key of each area within it → the areas from there up to the place, each (kind, code)."""
+    rows = Area.objects.filter(Q(role=Area.Role.PLACE) | Q(within__isnull=False)).values_list(
+        "pk", "role", "within_id", "area_type", "code"
+    )
+    by_key = {pk: (role, within, (kind, code)) for pk, role, within, kind, code in rows}
+    places = [pk for pk, (role, _within, _name) in by_key.items() if role == Area.Role.PLACE]
+    parts = {}
+    for pk in by_key:
+        chain, at, seen = [], pk, set()
+        while at in by_key and at not in places and at not in seen:  # a slip may close a circle
+            seen.add(at)
+            chain.append(by_key[at][2])
+            at = by_key[at][1]
+        if at in places and chain:
+            parts[pk] = chain
+    return places, parts
