@@ -36,8 +36,9 @@ class WithheldQuerySet(models.QuerySet):
         found = self._withheld(indicators)
         if len(found) <= MOST_KEYS:
             return self.exclude(pk__in=list(found))
-        places, parts = _local_areas()
-        of_parts = Q(area__in=[*places, *parts], breakdown__isnull=False) | Q(area__in=list(parts))
+        local = Area.objects.local()
+        within = [pk for pk, (_area, chain) in local.items() if chain]
+        of_parts = Q(area__in=list(local), breakdown__isnull=False) | Q(area__in=within)
         return self.exclude(Q(indicator__in=set(found.values())) & of_parts)  # more than needed, never less
 
     def withheld(self, indicators=None) -> frozenset[int]:
@@ -51,8 +52,8 @@ class WithheldQuerySet(models.QuerySet):
     def _withheld(self, indicators) -> dict[int, int]:
         """Key of each withheld observation → key of its indicator."""
         threshold = Programme.objects.small_number_threshold()
-        places, parts = _local_areas()
-        local = self.model._default_manager.filter(area__in=[*places, *parts])
+        areas = Area.objects.local()
+        local = self.model._default_manager.filter(area__in=list(areas))
         if indicators is not None:
             local = local.filter(indicator__in=indicators)
         cells: dict[int, dict[int, Cell]] = defaultdict(dict)
@@ -66,7 +67,7 @@ class WithheldQuerySet(models.QuerySet):
                 age=age or "",
                 category_type=category_type or "",
                 category=category or "",
-                areas=parts.get(area, ()),
+                areas=areas[area][1],
                 headline_sex=headline_sex,
                 headline_age=headline_age,
             )
@@ -86,22 +87,3 @@ _COLUMNS = (
     *("breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category"),
     *("indicator__headline_sex", "indicator__headline_age"),
 )
-
-
-def _local_areas() -> tuple[list[int], dict[int, list[tuple[str, str]]]]:
-    """The place, and the key of each area within it → the areas from there up to the place, each (kind, code)."""
-    rows = Area.objects.filter(Q(role=Area.Role.PLACE) | Q(within__isnull=False)).values_list(
-        "pk", "role", "within_id", "area_type", "code"
-    )
-    by_key = {pk: (role, within, (kind, code)) for pk, role, within, kind, code in rows}
-    places = [pk for pk, (role, _within, _name) in by_key.items() if role == Area.Role.PLACE]
-    parts = {}
-    for pk in by_key:
-        chain, at, seen = [], pk, set()
-        while at in by_key and at not in places and at not in seen:  # a slip may close a circle
-            seen.add(at)
-            chain.append(by_key[at][2])
-            at = by_key[at][1]
-        if at in places and chain:
-            parts[pk] = chain
-    return places, parts
