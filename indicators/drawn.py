@@ -8,7 +8,7 @@ from django.utils import timezone
 from indicators.charts import Bar, BarChart, Chart, Earlier, Goal, Point, Reference, Series, bar_chart, line_chart
 from indicators.comparison import Rank, rank
 from indicators.models import Area, Indicator
-from indicators.profile import Before, BrokenDown, Days, Figure, Part, Profile
+from indicators.profile import Before, BrokenDown, Days, Value, Part, Profile
 from indicators.rounding import decimals_for, decimals_of, rounded, shown
 
 WIDTHS = (640, 360)  # for a wide screen and for a phone
@@ -16,12 +16,12 @@ AVERAGE = "Neighbours’ average"
 KINDS = {Area.Role.COUNTRY: "country", Area.Role.REGION: "region"}
 
 
-def figure_text(figure: Figure | Before | None) -> str:
+def figure_text(figure: Value | Before | None) -> str:
     """A figure as it is shown; a dash where there is no number."""
     return shown(figure.value_text, figure.value) if figure is not None and figure.value is not None else "–"
 
 
-def limits_text(figure: Figure) -> str:
+def limits_text(figure: Value) -> str:
     """“13.2 to 15.0”, with as many decimals as the figure has and one more where it has none; "" without limits."""
     if not figure.has_limits:
         return ""
@@ -29,7 +29,7 @@ def limits_text(figure: Figure) -> str:
     return f"{rounded(figure.lower, decimals)} to {rounded(figure.upper, decimals)}"
 
 
-def says(name: str, figure: Figure, before: Sequence[Before] = (), more: str = "") -> str:
+def says(name: str, figure: Value, before: Sequence[Before] = (), more: str = "") -> str:
     """All about a figure in words, for pointing at it: “Luton, 2020: 14.1%. 95% interval 13.2 to 15.0.”"""
     sentences = [f"{name}, {figure.period_label}: {figure_text(figure)}{more}."]
     if limits := limits_text(figure):
@@ -58,7 +58,7 @@ def _series(profile: Profile, role: str) -> Series:
     return Series(area.name, tuple(points), role == Area.Role.PLACE, KINDS.get(role, ""))
 
 
-def _point(name: str, figure: Figure, before: Sequence[Before]) -> Point:
+def _point(name: str, figure: Value, before: Sequence[Before]) -> Point:
     earlier = tuple(
         Earlier(
             float(one.value),
@@ -105,7 +105,7 @@ def target_text(target) -> str:
     return f"{target.value.normalize():,f}"
 
 
-def ranked(profile: Profile, figure: Figure) -> tuple[Rank, list[Bar]]:
+def ranked(profile: Profile, figure: Value) -> tuple[Rank, list[Bar]]:
     """The place among its neighbours in a period: its rank, and a bar each, the best first and missing ones last."""
     place = profile.areas[Area.Role.PLACE]
     found = [(place, figure), *((area, profile.at(area, figure.days)) for area in profile.neighbours)]
@@ -122,7 +122,7 @@ def ranked(profile: Profile, figure: Figure) -> tuple[Rank, list[Bar]]:
     return standing, bars + [Bar(area.name, None, "no figure", says=f"{area.name}: no figure.") for area in missing]
 
 
-def neighbour_charts(profile: Profile, figure: Figure) -> list[BarChart]:
+def neighbour_charts(profile: Profile, figure: Value) -> list[BarChart]:
     """The ranked bars with country, region and average to hold them against."""
     standing, bars = ranked(profile, figure)
     references = []
@@ -137,7 +137,7 @@ def neighbour_charts(profile: Profile, figure: Figure) -> list[BarChart]:
     return [chart for chart in charts if chart]
 
 
-def neighbours_say(profile: Profile, figure: Figure) -> str:
+def neighbours_say(profile: Profile, figure: Value) -> str:
     """“In 2022 Luton had the 4th lowest of 16 values; the neighbours’ average was 12.3%.”"""
     standing, _bars = ranked(profile, figure)
     place = profile.areas[Area.Role.PLACE].name
@@ -186,7 +186,7 @@ def parts_say(one: BrokenDown, days: Days) -> str:
     return f"{one.title}, {label}: highest for {high.name}, {figure_text(high.figure)}; lowest for {low.name}, {figure_text(low.figure)}."
 
 
-def _bar(name: str, figure: Figure, *, is_main: bool = False, withheld: bool = False) -> Bar:
+def _bar(name: str, figure: Value, *, is_main: bool = False, withheld: bool = False) -> Bar:
     if figure.value is None:
         return Bar(name, None, "no figure", says=f"{name}: {figure.missing_reason or 'no figure'}.")
     more = " (withheld from others)" if withheld else ""

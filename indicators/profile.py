@@ -24,7 +24,7 @@ from indicators.small_numbers import AGE, SEX, age_span, splits
 Days = tuple[date, date]
 
 
-class Figure(NamedTuple):
+class Value(NamedTuple):
     """A value of the indicator: the columns of an observation that are shown."""
 
     pk: int
@@ -77,7 +77,7 @@ class Before(NamedTuple):
 class Part(NamedTuple):
     """A figure of a part: of some of the people, or of an area within the place."""
 
-    figure: Figure
+    figure: Value
     area: Area
     sex: str
     age: str
@@ -111,7 +111,7 @@ class Profile:
     sets: list[NeighbourSet]
     neighbour_set: NeighbourSet | None
     neighbours: list[Area]
-    figures: dict[int, list[Figure]]
+    figures: dict[int, list[Value]]
     revisions: dict[int, list[Before]]
     batches: dict[int, ImportBatch]
     breaks: list
@@ -119,16 +119,16 @@ class Profile:
     breakdowns: list[BrokenDown]
     sees_withheld: bool
 
-    def of(self, role: str) -> list[Figure]:
+    def of(self, role: str) -> list[Value]:
         """The figures of the place, its region or its country."""
         return self.figures.get(self.areas[role].pk, []) if role in self.areas else []
 
     @property
-    def place(self) -> list[Figure]:
+    def place(self) -> list[Value]:
         return self.of(Area.Role.PLACE)
 
     @property
-    def latest(self) -> Figure | None:
+    def latest(self) -> Value | None:
         """The place's latest figure that has a number."""
         return next((one for one in reversed(self.place) if one.value is not None), None)
 
@@ -138,7 +138,7 @@ class Profile:
         days = self.latest.period_end if self.latest else date.min
         return next((one for one in self.targets if one.by >= days), self.targets[-1] if self.targets else None)
 
-    def at(self, area: Area | None, days: Days) -> Figure | None:
+    def at(self, area: Area | None, days: Days) -> Value | None:
         """An area's figure for exactly that period."""
         return next((one for one in self.figures.get(area.pk, []) if one.days == days), None) if area else None
 
@@ -168,10 +168,10 @@ def profile_of(indicator: Indicator, user, *, neighbour_set: str = "") -> Profil
     place = areas.get(Area.Role.PLACE)
     neighbours = [one.area for one in chosen.neighbours.all() if one.area != place] if chosen else []
     shown = [*areas.values(), *neighbours]
-    figures: dict[int, list[Figure]] = defaultdict(list)
+    figures: dict[int, list[Value]] = defaultdict(list)
     rows = Observation.objects.headline().filter(indicator=indicator, area__in=[one.pk for one in shown])
-    for row in rows.order_by("period_end", "period_start").values_list(*Figure._fields):
-        figures[row[1]].append(Figure._make(row))
+    for row in rows.order_by("period_end", "period_start").values_list(*Value._fields):
+        figures[row[1]].append(Value._make(row))
     sees_withheld = may_see_withheld(user)
     breakdowns = _breakdowns(indicator, sees_withheld)
     used = {one.batch_id for some in figures.values() for one in some}
@@ -210,8 +210,8 @@ def _breakdowns(indicator, sees_withheld) -> list[BrokenDown]:
     rows = Observation.objects.filter(indicator=indicator, area__in=list(local)).order_by("period_end", "period_start")
     words = ("breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category")
     found: dict[frozenset[str], BrokenDown] = {}
-    for row in rows.values_list(*Figure._fields, *words):
-        figure = Figure._make(row[: -len(words)])
+    for row in rows.values_list(*Value._fields, *words):
+        figure = Value._make(row[: -len(words)])
         sex, age, category_type, category = (word or "" for word in row[-len(words) :])
         area, chain = local[figure.area_id]
         split = splits(
