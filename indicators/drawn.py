@@ -8,33 +8,20 @@ from django.utils import timezone
 from indicators.charts import Bar, BarChart, Chart, Earlier, Goal, Point, Reference, Series, bar_chart, line_chart
 from indicators.comparison import Rank, rank
 from indicators.models import Area, Indicator
-from indicators.profile import Before, BrokenDown, Days, Value, Part, Profile
-from indicators.rounding import decimals_for, decimals_of, rounded, shown
+from indicators.profile import Before, BrokenDown, Days, Part, Profile, Value
+from indicators.rounding import decimals_for, decimals_of, rounded
 
 WIDTHS = (640, 360)  # for a wide screen and for a phone
 AVERAGE = "Neighbours’ average"
 KINDS = {Area.Role.COUNTRY: "country", Area.Role.REGION: "region"}
 
 
-def figure_text(figure: Value | Before | None) -> str:
-    """A figure as it is shown; a dash where there is no number."""
-    return shown(figure.value_text, figure.value) if figure is not None and figure.value is not None else "–"
-
-
-def limits_text(figure: Value) -> str:
-    """“13.2 to 15.0”, with as many decimals as the figure has and one more where it has none; "" without limits."""
-    if not figure.has_limits:
-        return ""
-    decimals = max(1, decimals_of(figure_text(figure)))
-    return f"{rounded(figure.lower, decimals)} to {rounded(figure.upper, decimals)}"
-
-
 def says(name: str, figure: Value, before: Sequence[Before] = (), more: str = "") -> str:
     """All about a figure in words, for pointing at it: “Luton, 2020: 14.1%. 95% interval 13.2 to 15.0.”"""
-    sentences = [f"{name}, {figure.period_label}: {figure_text(figure)}{more}."]
-    if limits := limits_text(figure):
+    sentences = [f"{name}, {figure.period_label}: {figure.text}{more}."]
+    if limits := figure.limits:
         sentences.append(f"95% interval {limits}.")
-    sentences += [f"It said {figure_text(one)} until {_day(one.revised_at)}." for one in before]
+    sentences += [f"It said {one.text} until {_day(one.revised_at)}." for one in before]
     return " ".join(sentences)
 
 
@@ -62,15 +49,15 @@ def _point(name: str, figure: Value, before: Sequence[Before]) -> Point:
     earlier = tuple(
         Earlier(
             float(one.value),
-            figure_text(one),
-            f"{name}, {figure.period_label}, until {_day(one.revised_at)}: {figure_text(one)}.",
+            one.text,
+            f"{name}, {figure.period_label}, until {_day(one.revised_at)}: {one.text}.",
         )
         for one in before
     )
     return Point(
         figure.period,
         _number(figure.value),
-        figure_text(figure) if figure.value is not None else "",
+        figure.text if figure.value is not None else "",
         _number(figure.lower),
         _number(figure.upper),
         earlier,
@@ -90,19 +77,19 @@ def _average(profile: Profile) -> Series:
 
 def average_text(profile: Profile, value: float) -> str:
     """The average with as many decimals as the place's own latest figure has, and its percent sign."""
-    own = figure_text(profile.latest)
+    own = profile.latest.text if profile.latest else ""
     decimals = max(1, decimals_of(own)) if profile.latest else decimals_for(value)
     return rounded(value, decimals) + ("%" if own.endswith("%") else "")
 
 
 def _goal(profile: Profile) -> Goal | None:
     target = profile.target
-    return Goal("Target", float(target.value), f"{target_text(target)} by {target.by.year}") if target else None
+    return Goal("Target", float(target.value), f"{target_text(profile)} by {target.by.year}") if target else None
 
 
-def target_text(target) -> str:
-    """The target's number without needless noughts."""
-    return f"{target.value.normalize():,f}"
+def target_text(profile: Profile) -> str:
+    """The target's number without needless noughts, with the unit's percent sign."""
+    return f"{profile.target.value.normalize():,f}{'%' if profile.indicator.unit == '%' else ''}"
 
 
 def ranked(profile: Profile, figure: Value) -> tuple[Rank, list[Bar]]:
@@ -129,7 +116,7 @@ def neighbour_charts(profile: Profile, figure: Value) -> list[BarChart]:
     for role, kind in KINDS.items():
         other = profile.at(profile.areas.get(role), figure.days)
         if other is not None and other.value is not None:
-            references.append(Reference(profile.areas[role].name, float(other.value), figure_text(other), kind))
+            references.append(Reference(profile.areas[role].name, float(other.value), other.text, kind))
     if standing.average is not None:
         text = average_text(profile, standing.average)
         references.append(Reference(AVERAGE, standing.average, text, "neighbours"))
@@ -168,7 +155,7 @@ def part_charts(profile: Profile, parts: Iterable[Part], days: Days) -> list[Bar
     references = []
     if own is not None and own.value is not None:
         name = profile.areas[Area.Role.PLACE].name
-        references.append(Reference(f"All of {name}", float(own.value), figure_text(own), "place"))
+        references.append(Reference(f"All of {name}", float(own.value), own.text, "place"))
     charts = (bar_chart(bars, references, width=width) for width in WIDTHS)
     return [chart for chart in charts if chart]
 
@@ -182,8 +169,9 @@ def parts_say(one: BrokenDown, days: Days) -> str:
     low = min(known, key=lambda part: part.figure.value)
     label = high.figure.period_label
     if high.figure.value == low.figure.value:
-        return f"{one.title}, {label}: {figure_text(high.figure)} for every group."
-    return f"{one.title}, {label}: highest for {high.name}, {figure_text(high.figure)}; lowest for {low.name}, {figure_text(low.figure)}."
+        return f"{one.title}, {label}: {high.figure.text} for every group."
+    ends = f"highest for {high.name}, {high.figure.text}; lowest for {low.name}, {low.figure.text}"
+    return f"{one.title}, {label}: {ends}."
 
 
 def _bar(name: str, figure: Value, *, is_main: bool = False, withheld: bool = False) -> Bar:
@@ -193,7 +181,7 @@ def _bar(name: str, figure: Value, *, is_main: bool = False, withheld: bool = Fa
     return Bar(
         name,
         float(figure.value),
-        figure_text(figure),
+        figure.text,
         _number(figure.lower),
         _number(figure.upper),
         is_main,

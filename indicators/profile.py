@@ -19,6 +19,7 @@ from indicators.models import (
     may_see_withheld,
 )
 from indicators.periods import Period
+from indicators.rounding import decimals_of, rounded, shown
 from indicators.small_numbers import AGE, SEX, age_span, splits
 
 Days = tuple[date, date]
@@ -49,6 +50,20 @@ class Value(NamedTuple):
     is_inferred: bool
     note: str
     batch_id: int
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        """As people read it; a dash where there is no number."""
+        return shown(self.value_text, self.value, self.unit) or "–"
+
+    @property
+    def limits(self) -> str:
+        """“13.2 to 15.0”, with as many decimals as the value has and at least one; "" without limits."""
+        if not self.has_limits:
+            return ""
+        decimals = max(1, decimals_of(self.text))
+        return f"{rounded(self.lower, decimals)} to {rounded(self.upper, decimals)}"
 
     @property
     def period(self) -> Period:
@@ -63,6 +78,9 @@ class Value(NamedTuple):
         return self.lower is not None and self.upper is not None
 
 
+_VALUE = Value._fields[:-1]  # those that an observation has
+
+
 class Before(NamedTuple):
     """What a figure said before it was revised, when that was, and why."""
 
@@ -72,6 +90,12 @@ class Before(NamedTuple):
     revised_at: datetime
     reason: str
     batch_id: int
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        """As people read it; a dash where there was no number."""
+        return shown(self.value_text, self.value, self.unit) or "–"
 
 
 class Part(NamedTuple):
@@ -132,6 +156,16 @@ class Profile:
         """The place's latest figure that has a number."""
         return next((one for one in reversed(self.place) if one.value is not None), None)
 
+    def chosen(self, label: str) -> Value | None:
+        """The place's figure of the period with that label, if it has a number; else its latest."""
+        named = (one for one in reversed(self.place) if one.period_label == label and one.value is not None)
+        return next(named, self.latest)
+
+    def source(self, batch_id: int) -> str:
+        """What a figure was read from, as people name it."""
+        batch = self.batches[batch_id]
+        return f"{batch.title}, {batch.publisher}" if batch.publisher else batch.title
+
     @property
     def target(self):
         """The next target to be reached, or the last there was."""
@@ -160,7 +194,7 @@ class Profile:
         return sorted(found, key=lambda one: one[0].order)
 
 
-def profile_of(indicator: Indicator, user, *, neighbour_set: str = "") -> Profile:
+def profile_of(indicator: Indicator, user, *, neighbour_set: str = "", with_parts: bool = True) -> Profile:
     """What `user` may see of an indicator, held against the neighbour set of that address (else the first there is)."""
     areas = Area.objects.compared()
     sets = list(NeighbourSet.objects.prefetch_related("neighbours__area"))
@@ -170,10 +204,10 @@ def profile_of(indicator: Indicator, user, *, neighbour_set: str = "") -> Profil
     shown = [*areas.values(), *neighbours]
     figures: dict[int, list[Value]] = defaultdict(list)
     rows = Observation.objects.headline().filter(indicator=indicator, area__in=[one.pk for one in shown])
-    for row in rows.order_by("period_end", "period_start").values_list(*Value._fields):
-        figures[row[1]].append(Value._make(row))
+    for row in rows.order_by("period_end", "period_start").values_list(*_VALUE):
+        figures[row[1]].append(Value(*row, indicator.unit))
     sees_withheld = may_see_withheld(user)
-    breakdowns = _breakdowns(indicator, sees_withheld)
+    breakdowns = _breakdowns(indicator, sees_withheld) if with_parts else []
     used = {one.batch_id for some in figures.values() for one in some}
     used |= {part.figure.batch_id for one in breakdowns for some in one.parts.values() for part in some}
     revisions = _revisions(indicator, [one.pk for one in areas.values()])
@@ -198,8 +232,8 @@ def _revisions(indicator, areas) -> dict[int, list[Before]]:
     """What the shown headline figures said before, the oldest first."""
     of_these = {"observation__indicator": indicator, "observation__area__in": areas, "observation__breakdown": None}
     found = defaultdict(list)
-    for row in Revision.objects.filter(**of_these).order_by("revised_at", "pk").values_list(*Before._fields):
-        found[row[0]].append(Before._make(row))
+    for row in Revision.objects.filter(**of_these).order_by("revised_at", "pk").values_list(*Before._fields[:-1]):
+        found[row[0]].append(Before(*row, indicator.unit))
     return dict(found)
 
 
@@ -210,8 +244,8 @@ def _breakdowns(indicator, sees_withheld) -> list[BrokenDown]:
     rows = Observation.objects.filter(indicator=indicator, area__in=list(local)).order_by("period_end", "period_start")
     words = ("breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category")
     found: dict[frozenset[str], BrokenDown] = {}
-    for row in rows.values_list(*Value._fields, *words):
-        figure = Value._make(row[: -len(words)])
+    for row in rows.values_list(*_VALUE, *words):
+        figure = Value(*row[: -len(words)], indicator.unit)
         sex, age, category_type, category = (word or "" for word in row[-len(words) :])
         area, chain = local[figure.area_id]
         split = splits(

@@ -4,15 +4,20 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 MOST_DIGITS = 5  # as printed; more are rounded
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 
-def shown(text: str, value) -> str:
-    """The printed text, or the number rounded where the text is one with too many digits: “569.9333” is 569.9."""
+def shown(text: str, value, unit: str = "") -> str:
+    """The printed text, or the number rounded where that has too many digits: “569.9333” is 569.9; "" for none.
+
+    A percent sign that a file leaves to the unit is added.
+    """
+    if value is None:
+        return ""
     plain = text.strip()
-    if value is None or not _NUMBER.fullmatch(plain) or len(plain.replace("-", "").replace(".", "")) <= MOST_DIGITS:
-        return plain
-    return rounded(value, decimals_for(value))
+    is_long = _NUMBER.fullmatch(plain) and len(plain.replace("-", "").replace(".", "")) > MOST_DIGITS
+    figure = rounded(value, decimals_for(value)) if is_long or not plain else plain
+    return f"{figure}%" if unit == "%" and "%" not in figure else figure
 
 
 def decimals_for(value) -> int:

@@ -1,0 +1,99 @@
+"""The place held against country, region, neighbours, target and its own past: published and computed side by side."""
+
+from dataclasses import dataclass, field
+
+from indicators.computed import Computed, compute
+from indicators.drawn import AVERAGE, average_text, target_text
+from indicators.figures import Figure, Measure
+from indicators.labels import disagreement
+from indicators.models import Area, Assessment
+from indicators.profile import Profile, Value
+from indicators.verdicts import Verdict
+
+Against = Assessment.Against
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One comparison: with whom, what figure they have, what publishers print about it, and what a method finds.
+
+    `differs` is the sentence that says where the two part; neither is ever put right by the other.
+    """
+
+    against: str
+    other: str
+    published: list[tuple[str, str]]  # (as printed, by whom)
+    computed: Verdict | None
+    is_trend: bool = False
+    differs: list[str] = field(default_factory=list)
+
+
+def computed_of(profile: Profile, value: Value) -> Computed:
+    """All that methods find about the place's `value`."""
+    indicator = profile.indicator
+    measure = Measure.of(indicator, [one.on for one in profile.breaks])
+
+    def figure(one: Value | None):
+        words = {"sex": indicator.headline_sex, "age": indicator.headline_age}
+        return Figure.of(one, area=one.area_id, **words) if one is not None else None
+
+    others = {role: [figure(one) for one in profile.of(role)] for role in (Area.Role.COUNTRY, Area.Role.REGION)}
+    target = profile.target
+    return compute(
+        measure,
+        [figure(one) for one in profile.place if one.value is not None],
+        others,
+        period=value.period,
+        neighbours=[figure(profile.at(area, value.days)) for area in profile.neighbours] or None,
+        target=target.value if target else None,
+    )
+
+
+def comparisons(profile: Profile, value: Value, computed: Computed) -> list[Compared]:
+    """With country, region, neighbours and target, where there are any, and the recent trend: one query."""
+    printed = _printed(profile, value)
+    rows = []
+    for role in (Area.Role.COUNTRY, Area.Role.REGION):
+        if role in profile.areas:
+            other = profile.at(profile.areas[role], value.days)
+            text = other.text if other is not None else "–"
+            rows.append(_row(profile.areas[role].name, text, printed[role], computed.against.get(role)))
+    if profile.neighbours:
+        average = computed.rank.average if computed.rank else None
+        text = average_text(profile, average) if average is not None else "–"
+        rows.append(_row(AVERAGE, text, printed[Against.NEIGHBOURS], computed.against.get("neighbours")))
+    if profile.target:
+        text = f"{target_text(profile)} by {profile.target.by.year}"
+        rows.append(_row("Own target", text, printed["target"], computed.against.get("target")))
+    rows.append(_row("Recent trend", "", printed[Against.PAST], computed.trend, is_trend=True))
+    return rows
+
+
+def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str]]]:
+    """Against whom → what is printed of that period, and by whom: in the file of the value, and judged apart."""
+    by = profile.source(value.batch_id)
+    found = {
+        Against.COUNTRY: value.published_country,
+        Against.REGION: value.published_region,
+        Against.NEIGHBOURS: "",
+        Against.PAST: value.published_trend,
+        "target": value.published_goal,
+    }
+    found = {against: [(text, by)] if text else [] for against, text in found.items()}
+    judged = Assessment.objects.filter(
+        indicator=profile.indicator,
+        basis=Assessment.Basis.PUBLISHED,
+        period_start=value.period_start,
+        period_end=value.period_end,
+    ).select_related("batch", "neighbour_set")
+    for one in judged.order_by("batch", "position"):
+        whom = f", {one.neighbour_set.name}" if one.neighbour_set else ""
+        entry = (one.result_text, f"{one.batch.title}{whom}")
+        if entry not in found[one.against]:
+            found[one.against].append(entry)
+    return found
+
+
+def _row(against, other, published, verdict, *, is_trend=False) -> Compared:
+    differs = [sentence for text, _by in published if (sentence := disagreement(text, verdict))]
+    return Compared(against, other, published, verdict, is_trend, differs)
