@@ -3,6 +3,7 @@ from indicators.models.flags import FlagReview
 from indicators.models.indicator import Indicator, IndicatorSource, SeriesBreak, Target
 from indicators.models.staged import StagedArea, StagedRow, StagedSeries
 from indicators.models.values import FIGURES, Assessment, Breakdown, ImportBatch, Observation, Revision
+from indicators.models.withholding import may_see_withheld
 
 __all__ = [
     "FIGURES",
@@ -22,4 +23,5 @@ __all__ = [
     "StagedRow",
     "StagedSeries",
     "Target",
+    "may_see_withheld",
 ]

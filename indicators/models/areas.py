@@ -16,6 +16,22 @@ class AreaQuerySet(models.QuerySet):
         """Role → area, for the place itself, its region and its country: one query."""
         return {area.role: area for area in self.exclude(role=Area.Role.OTHER)}
 
+    def local(self):
+        """Key → (area, what leads from it up to the place, each as kind and code), for the place and all within it.
+
+        The place itself has nothing above it: one query.
+        """
+        rows = {area.pk: area for area in self.filter(Q(role=Area.Role.PLACE) | Q(within__isnull=False))}
+        found = {}
+        for area in rows.values():
+            chain, at = [], area
+            while at is not None and at.role != Area.Role.PLACE and len(chain) < len(rows):  # a slip may close a circle
+                chain.append((at.area_type, at.code))
+                at = rows.get(at.within_id)
+            if at is not None and at.role == Area.Role.PLACE:
+                found[area.pk] = area, tuple(chain)
+        return found
+
 
 class Area(Guarded, Annotated):
     """A geographical area with its code; inferred where the source names only its role (“Region”)."""

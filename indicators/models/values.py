@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from indicators.models.areas import Area, NeighbourSet
 from indicators.models.indicator import Indicator
+from indicators.models.withholding import WithheldQuerySet
 from indicators.periods import Period
 from lutonhet.rows import Annotated, Guarded
 
@@ -186,7 +187,7 @@ class Breakdown(models.Model):
         return f"{slugify(' '.join(parts))[:70].strip('-')}-{digest}".strip("-")
 
 
-class ObservationQuerySet(models.QuerySet):
+class ObservationQuerySet(WithheldQuerySet):
     def headline(self):
         """The figures of whole populations, without those of their parts."""
         return self.filter(breakdown=None)

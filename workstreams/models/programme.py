@@ -22,6 +22,11 @@ class ProgrammeQuerySet(models.QuerySet):
         """How often actions are reported on here; every month where no programme says so yet."""
         return self.values_list("reporting_period", flat=True).first() or ReportingPeriod.MONTH
 
+    def small_number_threshold(self) -> int:
+        """Under which count a local breakdown is withheld; the usual one where no programme says so yet."""
+        kept = self.values_list("small_number_threshold", flat=True).first()
+        return Programme._meta.get_field("small_number_threshold").default if kept is None else kept
+
 
 class Programme(Guarded):
     """The one programme of this database: which place it is for, and what its front page says."""
