@@ -109,9 +109,19 @@ def ranked(profile: Profile, figure: Value) -> tuple[Rank, list[Bar]]:
     return standing, bars + [Bar(area.name, None, "no figure", says=f"{area.name}: no figure.") for area in missing]
 
 
+def neighbour_lines(profile: Profile, figure: Value) -> list[tuple[str, Value | None]]:
+    """The bars as (area, figure), in the same order, for a table."""
+    place = profile.areas[Area.Role.PLACE]
+    values = {area.name: profile.at(area, figure.days) for area in profile.neighbours} | {place.name: figure}
+    _standing, bars = ranked(profile, figure)
+    return [(bar.name, values[bar.name]) for bar in bars]
+
+
 def neighbour_charts(profile: Profile, figure: Value) -> list[BarChart]:
-    """The ranked bars with country, region and average to hold them against."""
+    """The ranked bars with country, region and average to hold them against; none without a neighbour's figure."""
     standing, bars = ranked(profile, figure)
+    if standing.average is None:
+        return []
     references = []
     for role, kind in KINDS.items():
         other = profile.at(profile.areas.get(role), figure.days)

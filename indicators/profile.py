@@ -66,6 +66,11 @@ class Value(NamedTuple):
         return f"{rounded(self.lower, decimals)} to {rounded(self.upper, decimals)}"
 
     @property
+    def counted(self) -> str:
+        """How many it counts, with commas; "" where that is not known."""
+        return "" if self.count is None else f"{self.count.normalize():,f}"
+
+    @property
     def period(self) -> Period:
         return Period(self.period_start, self.period_end, self.period_label)
 

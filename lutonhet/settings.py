@@ -266,6 +266,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Pages that may show our charts in a frame, each as https://host; anybody may then read the charts' own light pages.
+EMBED_ON = env.list("EMBED_ON", default=[])
+
 # Audit: every model of ours, from the first row. Excluded: other packages' tables, secrets, and event tables.
 AUDITLOG_INCLUDE_ALL_MODELS = True
 AUDITLOG_EXCLUDE_TRACKING_MODELS = (

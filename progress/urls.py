@@ -8,6 +8,7 @@ from progress.views.changes import changes, changes_table, workstream_history
 from progress.views.help import guide, guide_list
 from progress.views.home import home
 from progress.views.indicator import indicator
+from progress.views.indicator_files import indicator_embedded, indicator_picture, indicator_table
 from progress.views.item import item, item_history
 from progress.views.logic_model_history import logic_model_history, logic_model_history_table
 from progress.views.meetings import meeting_list, meetings_on
@@ -39,8 +40,11 @@ urlpatterns = [
     ),
     path("workstreams/<slug:slug>/first-day/put-away/", put_first_day_away, name="put_first_day_away"),
     path("indicators/<slug:slug>/", indicator, name="indicator"),
+    path("indicators/<slug:slug>/figures.csv", indicator_table, name="indicator_table"),
+    path("indicators/<slug:slug>/embed/", indicator_embedded, name="indicator_embedded"),
     path("indicators/<slug:slug>/trace/", trace_of_indicator, name="trace_of_indicator"),
     path("indicators/<slug:slug>/trace.csv", trace_of_indicator_table, name="trace_of_indicator_table"),
+    path("indicators/<slug:slug>/<slug:key>.<slug:extension>", indicator_picture, name="indicator_picture"),
     path("recommendations/", recommendation_list, name="recommendation_list"),
     path("meetings/", meeting_list, name="meeting_list"),
     path("meetings/<isodate:day>/", meetings_on, name="meetings_on"),

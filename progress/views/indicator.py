@@ -1,38 +1,58 @@
-"""One indicator: its figures, how they were judged, and who works on it."""
+"""One indicator: its figures, how they compare, how they differ within the place, and who works on it."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from indicators.charts import Chart, Point, Series, line_chart
+from indicators.compared import comparisons, computed_of
+from indicators.drawn import average_text, line_charts, neighbour_charts, neighbour_lines, neighbours_say
 from indicators.models import Area, Indicator
-from indicators.scorecard import COMPARED, Row, rows_of
+from indicators.profile import Profile, Value, profile_of
+from indicators.scorecard import rows_of
+from indicators.sections import sections
 from indicators.wording import contradiction, movement
 from logicmodels.models import ActivityOutcome, ActivityOutput, OutcomeIndicator, OutputOutcome
-
-WIDTHS = (640, 360)
+from workstreams.models import Programme
 
 
 @require_safe
 def indicator(request, slug):
-    """One indicator with its chart and table, what other sources print, and the outcomes and activities behind it."""
+    """All about an indicator; `?period=` and `?neighbours=` choose what its comparisons are about."""
     indicator = get_object_or_404(Indicator.objects.select_related("principle"), slug=slug)
+    profile = profile_of(indicator, request.user, neighbour_set=request.GET.get("neighbours", ""))
     (row,) = rows_of([indicator])
-    areas = Area.objects.compared()
     earlier, later = neighbours(slug)
+    chosen = profile.chosen(request.GET.get("period", ""))
+    computed = computed_of(profile, chosen) if chosen else None
     return render(
         request,
         "progress/indicator.html",
         {
             "crumbs": [("Home", reverse("progress:home")), ("Indicators", reverse("indicators:indicator_list"))],
             "indicator": indicator,
+            "profile": profile,
             "row": row,
-            "areas": areas,
-            "charts": charts_of(row, areas),
-            "says": movement(indicator, row, areas),
-            "dates": [(date, contradiction(date)) for date in row.dates],
-            "has_limits": any(value.lower is not None for date in row.dates for value in date.values.values()),
+            "areas": profile.areas,
+            "charts": line_charts(profile),
+            "says": movement(indicator, row, profile.areas),
+            "dates": [(date, contradiction(date)) for date in row.dates if date.judgements],
+            "chosen": chosen,
+            "computed": computed,
+            "comparisons": comparisons(profile, chosen, computed) if chosen else [],
+            "neighbour_charts": neighbour_charts(profile, chosen) if chosen and profile.neighbours else [],
+            "neighbour_lines": neighbour_lines(profile, chosen) if chosen else [],
+            "neighbours_say": neighbours_say(profile, chosen) if chosen and profile.neighbours else "",
+            "sections": sections(profile),
+            "threshold": Programme.objects.small_number_threshold() if profile.breakdowns else 0,
+            "frame": request.build_absolute_uri(reverse("progress:indicator_embedded", args=[slug])),
+            "embed_on": settings.EMBED_ON,
+            "lines": lines_of(profile),
             "facts": indicator.facts.all(),
             "outcome_links": outcome_links(indicator),
             "earlier": earlier,
@@ -50,22 +70,56 @@ def neighbours(slug):
     return None, None
 
 
-def charts_of(row: Row, areas) -> list[Chart]:
-    """The three areas' values, each period once, for a wide screen and for a phone; empty without any number."""
-    dates = {date.days: date for date in row.dates}.values()
-    series = [
-        Series(areas[role].name, tuple(_points(dates, role)), is_main=role == Area.Role.PLACE)
-        for role in COMPARED
-        if role in areas
-    ]
-    return [chart for width in WIDTHS if (chart := line_chart(series, width=width))]
+@dataclass(frozen=True)
+class Line:
+    """A period in the table of figures; `breaks` are the breaks in the series between it and the one before."""
+
+    label: str
+    place: Value | None
+    country: Value | None
+    region: Value | None
+    average: str
+    source: str
+    before: list[str]
+    breaks: list
 
 
-def _points(dates, role):
-    for date in dates:
-        if value := date.values.get(role):
-            number = None if value.value is None else float(value.value)
-            yield Point(date.period, number, value.value_text)
+def lines_of(profile: Profile) -> list[Line]:
+    """The figures of every period that any of the compared areas has, the latest first."""
+    by_days = {}
+    for role in (Area.Role.PLACE, Area.Role.COUNTRY, Area.Role.REGION):
+        for value in profile.of(role):
+            by_days.setdefault(value.days, {})[role] = value
+    averages = {(period.start, period.end): value for period, value, _of in profile.neighbours_average()}
+    lines, start = [], None
+    for days in sorted(by_days, key=lambda days: days[::-1]):
+        values = by_days[days]
+        first = next(iter(values.values()))
+        place = values.get(Area.Role.PLACE)
+        breaks = [one for one in profile.breaks if start is not None and start < one.on <= days[1]]
+        average = average_text(profile, averages[days]) if days in averages else ""
+        lines.append(
+            Line(
+                first.period_label,
+                place,
+                values.get(Area.Role.COUNTRY),
+                values.get(Area.Role.REGION),
+                average,
+                profile.source(first.batch_id),
+                [text for role, value in values.items() for text in _before(profile, role, value)],
+                breaks,
+            )
+        )
+        start = days[1]
+    return lines[::-1]
+
+
+def _before(profile, role, value):
+    """“Luton said 14.3% until 3 May 2024: …” of each earlier figure."""
+    for one in profile.revisions.get(value.pk, ()):
+        day = date_format(localtime(one.revised_at), "j F Y")
+        why = f" {one.reason}" if one.reason else ""
+        yield f"{profile.areas[role].name}: {one.text} until {day} ({profile.source(one.batch_id)}).{why}"
 
 
 def outcome_links(indicator):
