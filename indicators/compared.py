@@ -22,7 +22,7 @@ class Compared:
 
     against: str
     other: str
-    published: list[tuple[str, str]]  # (as printed, by whom)
+    published: list[tuple[str, str]]  # (as printed, with our word for it where it is another; by whom)
     computed: Verdict | None
     is_trend: bool = False
     differs: list[str] = field(default_factory=list)
@@ -65,7 +65,7 @@ def comparisons(profile: Profile, value: Value, computed: Computed) -> list[Comp
     if profile.target:
         text = f"{target_text(profile)} by {profile.target.by.year}"
         rows.append(_row("Own target", text, printed["target"], computed.against.get("target")))
-    rows.append(_row("Recent trend", "", printed[Against.PAST], computed.trend, is_trend=True))
+    rows.append(_row("Recent trend", "–", printed[Against.PAST], computed.trend, is_trend=True))
     return rows
 
 
@@ -79,7 +79,7 @@ def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str]]]
         Against.PAST: value.published_trend,
         "target": value.published_goal,
     }
-    found = {against: [(text, by)] if text else [] for against, text in found.items()}
+    found = {against: [(f"“{text}”", by)] if text else [] for against, text in found.items()}
     judged = Assessment.objects.filter(
         indicator=profile.indicator,
         basis=Assessment.Basis.PUBLISHED,
@@ -88,12 +88,13 @@ def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str]]]
     ).select_related("batch", "neighbour_set")
     for one in judged.order_by("batch", "position"):
         whom = f", {one.neighbour_set.name}" if one.neighbour_set else ""
-        entry = (one.result_text, f"{one.batch.title}{whom}")
+        word = f" ({one.get_result_display().lower()})" if one.get_result_display() != one.result_text else ""
+        entry = (f"“{one.result_text}”{word}", f"{one.batch.title}{whom}")
         if entry not in found[one.against]:
             found[one.against].append(entry)
     return found
 
 
 def _row(against, other, published, verdict, *, is_trend=False) -> Compared:
-    differs = [sentence for text, _by in published if (sentence := disagreement(text, verdict))]
+    differs = [sentence for text, _by in published if (sentence := disagreement(text.strip("“”"), verdict))]
     return Compared(against, other, published, verdict, is_trend, differs)

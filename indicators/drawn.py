@@ -36,6 +36,34 @@ def line_charts(profile: Profile) -> list[Chart]:
     return [chart for chart in charts if chart]
 
 
+def movement(profile: Profile) -> str:
+    """“Smoking prevalence rose from 14.1% to 21.1%; England fell from 13.0% to 12.7%.”
+
+    From the first figure of the place that is comparable with its latest, and of the country for the same two periods;
+    of more than two the periods are named. Empty when there are not two.
+    """
+    since = max(
+        (one.on for one in profile.breaks if profile.latest and one.on <= profile.latest.period_end), default=None
+    )
+    known = [one for one in profile.place if one.value is not None and (since is None or one.period_end >= since)]
+    if len(known) < 2:
+        return ""
+    first, last = known[0], known[-1]
+    clauses = [_moved(profile.indicator.short_name, first, last)]
+    country = profile.areas.get(Area.Role.COUNTRY)
+    ends = [profile.at(country, one.days) for one in (first, last)]
+    if all(one is not None and one.value is not None for one in ends):
+        clauses.append(_moved(country.name, *ends))
+    when = f" between {first.period_label} and {last.period_label}" if len(known) > 2 else ""
+    return f"{'; '.join(clauses)}{when}."
+
+
+def _moved(name: str, first: Value, last: Value) -> str:
+    if first.value == last.value:
+        return f"{name} stayed at {last.text}"
+    return f"{name} {'rose' if last.value > first.value else 'fell'} from {first.text} to {last.text}"
+
+
 def _series(profile: Profile, role: str) -> Series:
     area = profile.areas[role]
     points = (

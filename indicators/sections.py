@@ -112,7 +112,7 @@ def gap_sentences(profile: Profile, found: GapChange) -> list[str]:
 def _gap_now(profile: Profile, gap: Gap) -> str:
     if gap.absolute == 0:
         return f"In {gap.period.label} there was no gap between {gap.high.name} and {gap.low.name}."
-    ratio = f": {gap.high.name} was {gap.relative:.2f} times {gap.low.name}" if gap.relative else ""
+    ratio = f": the one is {gap.relative:.2f} times the other" if gap.relative else ""
     return f"In {gap.period.label} the gap between {gap.high.name} and {gap.low.name} was {size(profile, gap)}{ratio}."
 
 
@@ -131,6 +131,8 @@ def size(profile: Profile, gap: Gap) -> str:
 
 
 def _listed(labels: Sequence[str]) -> str:
-    """“2018, 2019 and 2020”."""
+    """“2018, 2019 and 2020”; of more than four “2012 to 2020 (9 periods)”."""
     labels = list(dict.fromkeys(labels))
+    if len(labels) > 4:
+        return f"{labels[0]} to {labels[-1]} ({len(labels)} periods)"
     return " and ".join(part for part in (", ".join(labels[:-1]), labels[-1] if labels else "") if part)

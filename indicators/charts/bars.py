@@ -117,7 +117,7 @@ def bar_chart(bars: Sequence[Bar], references: Sequence[Reference] = (), *, widt
         bottom=bottom,
         zero=x_of(0.0),
         bars=tuple(drawn),
-        references=tuple(_reference(one, number, width, x_of) for number, one in enumerate(references)),
+        references=_references(references, width, x_of),
         ticks=tuple(Tick(x_of(step), plain(step, steps)) for step in steps),
     )
 
@@ -140,10 +140,15 @@ def _bar(bar: Bar, lines, y, height, x_of) -> DrawnBar:
     )
 
 
-def _reference(one: Reference, number: int, width: int, x_of) -> DrawnReference:
-    at, text = x_of(one.value), f"{one.name} {one.text}".strip()
-    return DrawnReference(
-        at, LINE_HEIGHT * (number + 1) - 2, text, at + BESIDE + width_of(text, LETTERS) > width, one.kind
+def _references(references: Sequence[Reference], width: int, x_of) -> tuple[DrawnReference, ...]:
+    """Each with a line for its words, in such an order that no other's line runs through them where that can be."""
+    placed = [(x_of(one.value), f"{one.name} {one.text}".strip(), one.kind) for one in references]
+    before = [one for one in placed if one[0] + BESIDE + width_of(one[1], LETTERS) > width]
+    after = [one for one in placed if one not in before]
+    ordered = sorted(before, reverse=True) + sorted(after)
+    return tuple(
+        DrawnReference(at, LINE_HEIGHT * (number + 1) - 2, text, number < len(before), kind)
+        for number, (at, text, kind) in enumerate(ordered)
     )
 
 

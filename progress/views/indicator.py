@@ -11,12 +11,12 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from indicators.compared import comparisons, computed_of
-from indicators.drawn import average_text, line_charts, neighbour_charts, neighbour_lines, neighbours_say
+from indicators.drawn import average_text, line_charts, movement, neighbour_charts, neighbour_lines, neighbours_say
 from indicators.models import Area, Indicator
 from indicators.profile import Profile, Value, profile_of
 from indicators.scorecard import rows_of
 from indicators.sections import sections
-from indicators.wording import contradiction, movement
+from indicators.wording import contradiction
 from logicmodels.models import ActivityOutcome, ActivityOutput, OutcomeIndicator, OutputOutcome
 from workstreams.models import Programme
 
@@ -30,6 +30,7 @@ def indicator(request, slug):
     earlier, later = neighbours(slug)
     chosen = profile.chosen(request.GET.get("period", ""))
     computed = computed_of(profile, chosen) if chosen else None
+    lines = lines_of(profile)
     return render(
         request,
         "progress/indicator.html",
@@ -40,7 +41,7 @@ def indicator(request, slug):
             "row": row,
             "areas": profile.areas,
             "charts": line_charts(profile),
-            "says": movement(indicator, row, profile.areas),
+            "says": movement(profile),
             "dates": [(date, contradiction(date)) for date in row.dates if date.judgements],
             "chosen": chosen,
             "computed": computed,
@@ -52,7 +53,8 @@ def indicator(request, slug):
             "threshold": Programme.objects.small_number_threshold() if profile.breakdowns else 0,
             "frame": request.build_absolute_uri(reverse("progress:indicator_embedded", args=[slug])),
             "embed_on": settings.EMBED_ON,
-            "lines": lines_of(profile),
+            "lines": lines,
+            "has_average": any(line.average for line in lines),
             "facts": indicator.facts.all(),
             "outcome_links": outcome_links(indicator),
             "earlier": earlier,

@@ -14,13 +14,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import to_sign_in
 from indicators.charts import BarChart, Chart
-from indicators.drawn import line_charts, neighbour_charts, neighbours_say
+from indicators.drawn import line_charts, movement, neighbour_charts, neighbours_say
 from indicators.models import Area, Indicator
 from indicators.pictures import Words, picture_of, size_of
 from indicators.profile import Profile, Value, profile_of
-from indicators.scorecard import rows_of
 from indicators.sections import sections
-from indicators.wording import movement
 from logicmodels.exports.pdf import LIBRARIES, CannotPrint
 from lutonhet.csv_download import csv_download
 from progress.pictures import png_of
@@ -102,7 +100,7 @@ def indicator_picture(request, slug, key, extension):
 def _picture(profile: Profile, key: str, period: str) -> Picture | None:
     if key == "chart":
         charts = line_charts(profile)
-        says = _movement(profile)
+        says = movement(profile)
         values, more, title = profile.place, _of_series(profile), says.rstrip(".") or profile.indicator.name
     elif key == "neighbours":
         value = profile.chosen(period)
@@ -124,11 +122,6 @@ def _picture(profile: Profile, key: str, period: str) -> Picture | None:
     indicator = profile.indicator
     about = ", ".join(part for part in (indicator.name, indicator.unit) if part)
     return Picture(charts[0], Words(title, about, [*more, sources(profile, values)], says or indicator.name))
-
-
-def _movement(profile: Profile) -> str:
-    (row,) = rows_of([profile.indicator])
-    return movement(profile.indicator, row, profile.areas)
 
 
 def _of_series(profile: Profile) -> list[str]:
@@ -166,7 +159,7 @@ def indicator_embedded(request, slug):
             "indicator": indicator,
             "profile": profile,
             "charts": line_charts(profile),
-            "says": _movement(profile),
+            "says": movement(profile),
             "notes": _of_series(profile),
             "source": sources(profile, values) if values else "",
             "values": values[::-1],
