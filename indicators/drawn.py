@@ -17,7 +17,7 @@ KINDS = {Area.Role.COUNTRY: "country", Area.Role.REGION: "region"}
 
 
 def says(name: str, figure: Value, before: Sequence[Before] = (), more: str = "") -> str:
-    """All about a figure in words, for pointing at it: “Luton, 2020: 14.1%. 95% interval 13.2 to 15.0.”"""
+    """All about a figure in words, for pointing at it: “Anytown, 2020: 14.1%. 95% interval 13.2 to 15.0.”"""
     sentences = [f"{name}, {figure.period_label}: {figure.text}{more}."]
     if limits := figure.limits:
         sentences.append(f"95% interval {limits}.")
@@ -163,7 +163,7 @@ def neighbour_charts(profile: Profile, figure: Value) -> list[BarChart]:
 
 
 def neighbours_say(profile: Profile, figure: Value) -> str:
-    """“In 2022 Luton had the 4th lowest of 16 values; the neighbours’ average was 12.3%.”"""
+    """“In 2022 Anytown had the 4th lowest of 16 values; the neighbours’ average was 12.3%.”"""
     standing, _bars = ranked(profile, figure)
     place = profile.areas[Area.Role.PLACE].name
     parts = []

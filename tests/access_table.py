@@ -184,6 +184,13 @@ COUNTS = {
     "logicmodels:counts_table": Row(**READ_ONLY, args=BSE),
 }
 OURS |= COUNTS
+SMOKING = ("smoking-prevalence",)
+INDICATOR_PAGE = {
+    "progress:indicator_table": Row(**READ_ONLY, args=SMOKING),
+    "progress:indicator_picture": Row(**READ_ONLY, args=(*SMOKING, "chart", "svg")),
+    "progress:indicator_embedded": Row(get=signed_in("page"), post=everybody("no such"), args=SMOKING),
+}
+OURS |= INDICATOR_PAGE
 
 # Next steps at meetings, and the action log.
 STEPS = {

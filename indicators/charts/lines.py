@@ -142,6 +142,7 @@ def line_chart(
     No line crosses one of `breaks`: what ends before such a day is not comparable with what follows.
     """
     drawn = [one for one in series if any(point.value is not None for point in one.points)]
+    drawn.sort(key=lambda one: one.is_main)  # drawn last, it lies on top
     valued = [point for one in drawn for point in one.points if point.value is not None]
     if not valued:
         return None

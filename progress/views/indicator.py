@@ -117,7 +117,7 @@ def lines_of(profile: Profile) -> list[Line]:
 
 
 def _before(profile, role, value):
-    """“Luton said 14.3% until 3 May 2024: …” of each earlier figure."""
+    """“Anytown said 14.3% until 3 May 2024: …” of each earlier figure."""
     for one in profile.revisions.get(value.pk, ()):
         day = date_format(localtime(one.revised_at), "j F Y")
         why = f" {one.reason}" if one.reason else ""

@@ -128,6 +128,8 @@ def _of_series(profile: Profile) -> list[str]:
     said = [f"The series breaks on {one.on:%-d %B %Y}: {one.note}" for one in profile.breaks]
     if profile.latest and profile.latest.has_limits:
         said.insert(0, "The band is the 95% confidence interval.")
+    if profile.neighbour_set and profile.neighbours_average():
+        said.append(f"Neighbours: {profile.neighbour_set.name}.")
     if profile.revisions:
         said.insert(0, "A hollow ring is what a figure said before it was revised.")
     return said
