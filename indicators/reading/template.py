@@ -12,7 +12,7 @@ LINES = {  # heading → what to write, example
     ),
     "Indicator": ("The name of the indicator. Write it the same each time.", "Smoking prevalence, adults 18+"),
     "Area code": ("The ONS code of the area. A ward has one too.", "E06000032"),
-    "Area name": ("The name of the area. Enough by itself if the area is already known here.", "Anytown"),
+    "Area name": ("The name of the area. Enough by itself if the area is already known here.", "Luton"),
     "Area type": ("What kind of area it is, in the publisher’s words.", "Ward"),
     "Sex": ("Male, Female or Persons. Blank if the figure is not by sex.", "Persons"),
     "Age": ("The age group, in the publisher’s words.", "18+ yrs"),

@@ -109,6 +109,6 @@ def is_of_block(field: str) -> bool:
 
 
 def area_of_heading(heading: str) -> str:
-    """The area that a column is of: `luton_raw` and `Anytown (2)` are Anytown."""
+    """The area that a column is of: `luton_raw` and `Luton (2)` are Luton."""
     name = bare(heading).removesuffix("_raw").replace("_", " ").strip()
     return cut(name.title() if name.islower() else name, LONGEST["area_name"])
