@@ -18,6 +18,8 @@ from indicators.models import (
     Revision,
     SeriesBreak,
     Target,
+    may_see_withheld,
+    of_local_parts,
 )
 from indicators.resources import NeighbourSetSheet, ObservationSheet
 from indicators.services import ReasonMissing, correct_observation
@@ -260,6 +262,9 @@ class ObservationAdmin(GuardedAdmin):
         NOTES,
     ]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).open_to(request.user)
+
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if obj:
@@ -322,6 +327,10 @@ class RevisionAdmin(RecordAdmin):
     search_fields = ["observation__indicator__name", "value_text", "reason"]
     fields = ["observation", "value_text", "value", *LIMITS, "missing_reason", "value_note"]
     fields += ["batch", "replaced_by", "reason", "revised_at", "revised_by"]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows if may_see_withheld(request.user) else rows.exclude(of_local_parts("observation__"))
 
     def has_add_permission(self, request):
         return False

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation
@@ -25,6 +25,8 @@ from indicators.models import (
     Revision,
     SeriesBreak,
     Target,
+    may_see_withheld,
+    of_local_parts,
 )
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output, OutputCount
 from lutonhet.saving import may
@@ -159,6 +161,8 @@ def wanted_by(user, wanted: Wanted) -> QuerySet[LogEntry]:
         events = events.exclude(content_type__in=_kinds(READABLE))
     elif not sees_people:
         events = events.filter(content_type__in=_kinds(READABLE))
+    if not may_see_withheld(user):
+        events = _without_local_parts(events)
     if wanted.workstream:
         events = events.filter(additional_data__filed_under=wanted.workstream)
     if wanted.person is not None:
@@ -169,6 +173,18 @@ def wanted_by(user, wanted: Wanted) -> QuerySet[LogEntry]:
         events = events.filter(timestamp__gte=_midnight(wanted.from_day))
     if wanted.to_day:
         events = events.filter(timestamp__lt=_midnight(date.fromordinal(wanted.to_day.toordinal() + 1)))
+    return events
+
+
+def _without_local_parts(events):
+    """Without what happened to figures of parts of the place: what is withheld now may be told by what was before.
+
+    A figure that is gone cannot be told from one of those, so its events go too.
+    """
+    kinds, local = ContentType.objects.get_for_models(Observation, Revision), Area.objects.local()
+    for model, prefix in ((Observation, ""), (Revision, "observation__")):
+        kept = model.objects.filter(pk=OuterRef("object_id")).exclude(of_local_parts(prefix, local))
+        events = events.exclude(Q(content_type=kinds[model]) & ~Exists(kept))
     return events
 
 

@@ -3,7 +3,7 @@ from indicators.models.flags import FlagReview
 from indicators.models.indicator import Indicator, IndicatorSource, SeriesBreak, Target
 from indicators.models.staged import StagedArea, StagedRow, StagedSeries
 from indicators.models.values import FIGURES, Assessment, Breakdown, ImportBatch, Observation, Revision
-from indicators.models.withholding import may_see_withheld
+from indicators.models.withholding import may_see_withheld, of_local_parts
 
 __all__ = [
     "FIGURES",
@@ -24,4 +24,5 @@ __all__ = [
     "StagedSeries",
     "Target",
     "may_see_withheld",
+    "of_local_parts",
 ]

@@ -24,6 +24,18 @@ def may_see_withheld(user) -> bool:
     return rules.has_perm("indicators.see_withheld", user)
 
 
+def of_local_parts(prefix: str = "", local: dict | None = None) -> Q:
+    """Observations of a part of the place: of some of its people, or of an area within it.
+
+    `prefix` leads to the observation, for example “observation__”; `local` is what `Area.objects.local()` gave, where
+    that was asked already: else one query.
+    """
+    local = Area.objects.local() if local is None else local
+    within = [pk for pk, (_area, chain) in local.items() if chain]
+    some_people = Q(**{f"{prefix}area__in": list(local), f"{prefix}breakdown__isnull": False})
+    return some_people | Q(**{f"{prefix}area__in": within})
+
+
 class WithheldQuerySet(models.QuerySet):
     """What a queryset of observations answers about small numbers."""
 
@@ -36,10 +48,7 @@ class WithheldQuerySet(models.QuerySet):
         found = self._withheld(indicators)
         if len(found) <= MOST_KEYS:
             return self.exclude(pk__in=list(found))
-        local = Area.objects.local()
-        within = [pk for pk, (_area, chain) in local.items() if chain]
-        of_parts = Q(area__in=list(local), breakdown__isnull=False) | Q(area__in=within)
-        return self.exclude(Q(indicator__in=set(found.values())) & of_parts)  # more than needed, never less
+        return self.exclude(Q(indicator__in=set(found.values())) & of_local_parts())  # more than needed, never less
 
     def withheld(self, indicators=None) -> frozenset[int]:
         """The keys of the observations withheld, of whatever area, breakdown and period. `indicators` as for `open_to`.
