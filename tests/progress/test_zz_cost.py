@@ -1,0 +1,98 @@
+"""The page of an indicator costs the same questions, and hardly more time, however much there is."""
+
+import time
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from indicators.models import Area, Breakdown, Indicator, Neighbour, Observation
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+YEARS = range(2009, 2024)
+PARTS = ({"sex": "Male"}, {"sex": "Female"}, {"age": "0-64 yrs"}, {"age": "65+ yrs"})
+
+
+@pytest.fixture
+def client_of_reader(client):
+    client.force_login(User.objects.create_user("reader@example.org", "a-long-password", name="Rita Reader"))
+    return client
+
+
+@pytest.fixture
+def england():
+    """The place, its region, its country, and 147 authorities, fifteen of them neighbours."""
+    roles = {0: "place", 1: "region", 2: "country"}
+    areas = Area.objects.bulk_create(
+        [Area(code=f"E06{n:06d}", name=f"Area {n}", role=roles.get(n, "other")) for n in range(150)]
+    )
+    near = makers.neighbour_set()
+    Neighbour.objects.bulk_create([Neighbour(neighbour_set=near, area=area) for area in areas[3:18]])
+    return areas
+
+
+def fill(indicator, areas, years, parts):
+    """Headline figures of every area and year, and breakdowns of each."""
+    breakdowns = [None, *(Breakdown.objects.get_or_create(**part)[0] for part in parts)]
+    rows = []
+    for number, area in enumerate(areas):
+        for year in years:
+            for index, breakdown in enumerate(breakdowns):
+                value = Decimal(100 + number % 40 + index + (year - 2009) / Decimal(10))
+                rows.append(
+                    Observation(
+                        indicator=indicator,
+                        area=area,
+                        breakdown=breakdown,
+                        period_label=str(year),
+                        period_start=date(year, 1, 1),
+                        period_end=date(year, 12, 31),
+                        value=value,
+                        value_text=f"{value:.1f}",
+                        lower=value - 3,
+                        upper=value + 3,
+                        count=500,
+                        denominator=5000,
+                        batch=makers.batch(),
+                    )
+                )
+    Observation.objects.bulk_create(rows, batch_size=2000)
+    return len(rows)
+
+
+def cost(client, path, times=7):
+    """(queries, least seconds) of a page."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    seconds = []
+    for _ in range(times):
+        began = time.perf_counter()
+        client.get(path)
+        seconds.append(time.perf_counter() - began)
+    return len([one for one in captured if one["sql"].startswith("SELECT")]), min(seconds)
+
+
+def test_the_page_costs_the_same_with_a_few_hundred_figures_as_with_hundreds_of_thousands(
+    client_of_reader, england, full_count
+):
+    """Two hundred figures of one indicator, then all indicators of all authorities for fifteen years with breakdowns."""
+    first = makers.indicator()
+    few = fill(first, england[:3], YEARS, PARTS[:2]) + fill(first, england[3:18], YEARS[-5:], ())
+    before = cost(client_of_reader, first.get_absolute_url())
+    Observation.objects.all().delete()
+    many = 0
+    for number in range(full_count(2, 27)):
+        name = f"more-{number}"
+        more = Indicator.objects.create(slug=name, name=name, short_name=name) if number else first
+        many += fill(more, england, YEARS, PARTS)
+    connection.cursor().execute("ANALYZE")
+    after = cost(client_of_reader, first.get_absolute_url())
+    print("COST", few, before, many, after)
+    assert (few, after[0]) == (210, before[0])
+    assert many == full_count(22_500, 303_750)
+    assert after[1] < before[1] * 1.5, (before, after)
