@@ -80,7 +80,7 @@ def cost(client, path, times=7):
 def test_the_page_costs_the_same_with_a_few_hundred_figures_as_with_hundreds_of_thousands(
     client_of_reader, england, full_count
 ):
-    """Two hundred figures of one indicator, then all indicators of all authorities for fifteen years with breakdowns."""
+    """Two hundred figures of one indicator; then every indicator of all authorities, fifteen years with breakdowns."""
     first = makers.indicator()
     few = fill(first, england[:3], YEARS, PARTS[:2]) + fill(first, england[3:18], YEARS[-5:], ())
     before = cost(client_of_reader, first.get_absolute_url())

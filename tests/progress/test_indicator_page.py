@@ -1,12 +1,25 @@
 """The page of an indicator: its figures, their source, and who works on it."""
 
+import csv
+import io
 import re
 from datetime import date
+from xml.etree import ElementTree
 
 import pytest
 
 from accounts.models import User
-from indicators.models import Area, Assessment, Indicator, Observation
+from indicators.models import (
+    Area,
+    Assessment,
+    Breakdown,
+    Indicator,
+    Neighbour,
+    Observation,
+    Revision,
+    SeriesBreak,
+    Target,
+)
 from logicmodels.models import ActivityOutcome, ActivityOutput, OutcomeIndicator, OutputOutcome
 from tests import makers
 from workstreams.models import Fact
@@ -159,3 +172,202 @@ def test_a_phone_gets_a_chart_whose_words_can_be_read(site, phone):
     words = phone.locator(".app-chart__label:visible")
     assert words.count() == 3
     assert all(words.nth(number).bounding_box()["height"] >= 10 for number in range(3))
+
+
+def year(number, **more):
+    """The dates of a calendar year."""
+    return {
+        "period_label": str(number),
+        "period_start": date(number, 1, 1),
+        "period_end": date(number, 12, 31),
+        **more,
+    }
+
+
+@pytest.fixture
+def series():
+    """A rate of the place and the country over six years, with limits."""
+    place = Area.objects.create(code="E06000099", name="Anytown", role="place")
+    country = Area.objects.create(code="E92000001", name="Country", role="country")
+    indicator = makers.indicator()
+    Indicator.objects.filter(pk=indicator.pk).update(polarity="low", unit="%")
+    indicator.refresh_from_db()
+    for number, value in enumerate((14, 15, 16, 17, 18, 21)):
+        for area, more in ((place, 0), (country, -4)):
+            Observation.objects.create(
+                indicator=indicator,
+                area=area,
+                value=value + more,
+                value_text=f"{value + more}.0",
+                lower=value + more - 1,
+                upper=value + more + 1,
+                batch=makers.batch(),
+                **year(2017 + number),
+            )
+    return indicator
+
+
+def neighbours_of(indicator, *values):
+    """A neighbour each with its value for 2022; None for one without a figure."""
+    near = makers.neighbour_set()
+    for number, value in enumerate(values):
+        area = Area.objects.create(code=f"E0700000{number}", name=f"Near {number}")
+        Neighbour.objects.create(neighbour_set=near, area=area)
+        if value is not None:
+            Observation.objects.create(
+                indicator=indicator, area=area, value=value, value_text=str(value), batch=makers.batch(), **year(2022)
+            )
+    return near
+
+
+def test_the_title_says_what_the_series_did(read, series):
+    assert "Indicator 1 rose from 14.0% to 21.0%; Country rose from 10.0% to 17.0% between 2017 and 2022." in read(
+        series
+    )
+
+
+def test_after_a_break_the_title_begins_anew_and_the_line_does_not_cross_it(html, series, client):
+    SeriesBreak.objects.create(indicator=series, on=date(2020, 1, 1), note="Asked in another way.")
+    text = html(series)
+    assert "rose from 17.0% to 21.0%" in text
+    assert text.count("Asked in another way.") == 2  # below the chart, and in the table
+    (main,) = [line for line in client.get(series.get_absolute_url()).context["charts"][0].lines if line.is_main]
+    assert main.path.count("M") == 2
+
+
+def test_what_a_figure_said_before_is_kept_on_the_chart_and_in_the_table(html, series, client):
+    observation = Observation.objects.get(area__role="place", period_label="2022")
+    Revision.objects.create(
+        observation=observation, value_text="19.3", value="19.3", batch=makers.batch(2), reason="Published anew."
+    )
+    text = html(series)
+    (main,) = [line for line in client.get(series.get_absolute_url()).context["charts"][0].lines if line.is_main]
+    assert [dot.text for dot in main.earlier] == ["19.3%"]
+    assert "Batch 2, Publisher 2" in text
+    assert "Published anew." in text
+
+
+def test_published_and_computed_stand_side_by_side_and_say_where_they_differ(read, series):
+    Observation.objects.filter(area__role="place", period_label="2022").update(published_country="Similar")
+    text = read(series)
+    assert "“Similar” Batch 1, Publisher 1" in text
+    assert "Worse at 95%" in text
+    assert "The source prints “Similar”; computed" in text
+
+
+def test_another_period_is_compared_when_it_is_asked_for(client, html, series):
+    html(series)
+    shown = client.get(series.get_absolute_url(), {"period": "2019"}).context
+    assert shown["chosen"].period_label == "2019"
+    assert client.get(series.get_absolute_url(), {"period": "1066"}).context["chosen"].period_label == "2022"
+
+
+def test_neighbours_stand_in_their_order_with_the_place_among_them(client, html, read, series):
+    neighbours_of(series, 12, None, 30)
+    text = read(series)
+    assert "In 2022 Anytown had the 2nd lowest of 3 values; the neighbours’ average was 21.0%." in text
+    bars = client.get(series.get_absolute_url()).context["neighbour_charts"][0].bars
+    assert [bar.name for bar in bars] == ["Near 0", "Anytown", "Near 2", "Near 1"]
+    assert [bar.text for bar in bars] == ["12%", "21.0%", "30%", "no figure"]
+    assert "Set 1" in text
+
+
+def test_a_target_is_held_against_the_place_and_drawn(client, html, read, series):
+    Target.objects.create(indicator=series, value="12.5", by=date(2030, 3, 31), source="The strategy")
+    text = read(series)
+    assert "12.5% by 2030" in text
+    assert "Target: The strategy" in text
+    assert client.get(series.get_absolute_url()).context["charts"][0].goal is not None
+
+
+def by_sex(indicator, *dated):
+    """(year, men, women): a value each, with limits one to either side."""
+    place = Area.objects.get(role="place")
+    for number, *values in dated:
+        for sex, value in zip(("Male", "Female"), values, strict=True):
+            Observation.objects.create(
+                indicator=indicator,
+                area=place,
+                breakdown=Breakdown.objects.get_or_create(sex=sex)[0],
+                value=value,
+                value_text=f"{value}.0",
+                lower=value - 1,
+                upper=value + 1,
+                count=500,
+                batch=makers.batch(),
+                **year(number),
+            )
+
+
+def test_a_breakdown_says_in_a_sentence_whether_the_gap_narrows(read, series):
+    by_sex(series, (2017, 16, 12), (2022, 28, 14))
+    text = read(series)
+    assert "Getting worse overall, gap widening." in text
+    assert "the gap between Male and Female was 14.0 percentage points: the one is 2.00 times the other" in text
+    assert "The change is more than chance explains." in text
+
+
+def test_a_breakdown_says_why_a_change_of_the_gap_cannot_be_told(read, series):
+    by_sex(series, (2022, 28, 14))
+    assert "There are figures for 2022 alone, so nobody can say whether the gap narrows." in read(series)
+
+
+@pytest.mark.parametrize("key", ["chart", "neighbours", "sex"])
+def test_a_drawing_opens_on_its_own(client, html, series, key):
+    neighbours_of(series, 12, 30)
+    by_sex(series, (2022, 28, 14))
+    html(series)
+    response = client.get(f"/indicators/{series.slug}/{key}.svg")
+    root = ElementTree.fromstring(response.content)
+    assert response["Content-Type"] == "image/svg+xml"
+    assert not {"class", "href", "style"} & {name for one in root.iter() for name in one.attrib}
+    words = " ".join(one.text or "" for one in root.iter())
+    assert "Batch 1, Publisher 1" in words
+    png = client.get(f"/indicators/{series.slug}/{key}.png")
+    assert png.content.startswith(b"\x89PNG")
+
+
+def test_there_is_no_drawing_of_another_kind(client, html, series):
+    html(series)
+    for name in ("chart.exe", "age.svg", "neighbours.svg"):
+        assert client.get(f"/indicators/{series.slug}/{name}").status_code == 404
+
+
+def test_the_table_gives_each_figure_with_its_source_and_what_it_was(client, html, series):
+    observation = Observation.objects.get(area__role="place", period_label="2022")
+    Revision.objects.create(observation=observation, value_text="19.3", value="19.3", batch=makers.batch(2), reason="x")
+    html(series)
+    content = b"".join(client.get(f"/indicators/{series.slug}/figures.csv").streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert len(rows) == 12
+    (row,) = [row for row in rows if (row["Area"], row["Period"]) == ("Anytown", "2022")]
+    assert (row["Value"], row["Lower 95% limit"], row["Source"]) == ("21", "20", "Batch 1, Publisher 1")
+    assert row["What it said before"].startswith("19.3% until ")
+
+
+def test_the_chart_for_another_page_is_for_ones_own_until_others_are_named(client, series, settings, html):
+    address = f"/indicators/{series.slug}/embed/"
+    assert client.get(address).status_code == 302
+    settings.EMBED_ON = ["https://www.example.gov.uk"]
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "frame-ancestors https://www.example.gov.uk" in response["Content-Security-Policy"]
+    assert "X-Frame-Options" not in response
+    assert "Batch 1, Publisher 1" in response.content.decode()
+    settings.EMBED_ON = []
+    html(series)
+    assert "frame-ancestors 'self'" in client.get(address)["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in client.get(series.get_absolute_url())["Content-Security-Policy"]
+
+
+def test_a_point_is_picked_out_by_the_keyboard_and_says_what_it_is(site, page):
+    site.sign_in(page, "chair.housing@example.org")
+    page.goto(f"{site.url}/indicators/smoking-prevalence/")
+    point = page.locator(".app-chart__drawing--wide [tabindex='0']")
+    point.focus()
+    said = page.locator(".app-chart__said").first
+    assert "2022: 21.1%" in said.inner_text()
+    page.keyboard.press("ArrowLeft")
+    assert "2021: 14.1" in said.inner_text()
+    page.keyboard.press("Escape")
+    assert said.is_hidden()
