@@ -7,7 +7,6 @@ import html
 import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from indicators.reading.cells import LONGEST, TAG, UNSEEN, clean, cut
@@ -49,7 +48,7 @@ LABELS = {
     "next_expected_on": "Next expected on",
 }
 LONG = ("definition", "rationale", "data_source", "methodology", "caveats")
-SHORT = {"interval_method": 200, "frequency": 100, "unit": 80, "year_type": 60}
+SHORT = {"interval_method": 200, "frequency": 200, "unit": 80, "year_type": 60}
 # The publisher's own words, as `plain` writes them, and the numbers that Fingertips has for them.
 POLARITIES = {
     "low": "low",
@@ -107,7 +106,7 @@ class Definition(NamedTuple):
     row: int
     key: str
     name: str
-    says: dict[str, str | Decimal | date]
+    says: dict[str, str | int | date]
 
 
 def walk(table) -> Iterator[Definition | Problem]:
@@ -174,7 +173,7 @@ def _word(known, text, advice):
 def _multiplier(text):
     if not re.fullmatch(r"[0-9]{1,3}(,[0-9]{3}){1,2}|[0-9]{1,7}", text, re.ASCII):
         raise ValueError(f"“{cut(text, 60)}” is not a whole number. Write 100 or 100,000.")
-    return Decimal(text.replace(",", ""))
+    return int(text.replace(",", ""))
 
 
 def _day(text):
@@ -188,9 +187,9 @@ def _day(text):
 
 def _per(unit):
     if unit.strip() in ("%", "Percentage", "percentage", "per cent"):
-        return Decimal(100)
+        return 100
     found = PER.search(unit)
-    return Decimal(found.group(1).replace(",", "")) if found else None
+    return int(found.group(1).replace(",", "")) if found else None
 
 
 def _paragraphs(raw):

@@ -3,7 +3,6 @@
 import csv
 import io
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -74,7 +73,7 @@ def test_what_is_said_is_read_in_our_own_words():
                 "value_type": "dsr",
                 "year_type": "Calendar",
                 "polarity": "low",
-                "multiplier": Decimal(100_000),
+                "multiplier": 100_000,
             },
         )
     ]
@@ -114,4 +113,4 @@ def test_what_is_wrong_is_said_with_row_and_column_and_the_rest_is_read():
         (2, "Next expected"),
         (3, "Indicator"),
     ]
-    assert definition.says == {"next_expected_on": date(2027, 3, 27), "multiplier": Decimal(1000)}
+    assert definition.says == {"next_expected_on": date(2027, 3, 27), "multiplier": 1000}
