@@ -3,51 +3,63 @@
 The cache is the one store that all processes share. A file that it has lost is asked for again; nothing else is lost.
 """
 
+import hashlib
+import re
 import tempfile
 import zlib
 from typing import BinaryIO
-from uuid import uuid4
 
 from django.core.cache import cache
 
 PART = 1024 * 1024
 KEPT_FOR = 24 * 60 * 60
 IN_MEMORY = 4 * PART
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
-def keep(file: BinaryIO, *, by) -> str:
-    """Keep a file for the person; answers the name that `kept` takes."""
-    token = uuid4().hex
+def digest_of(file: BinaryIO) -> str:
+    """The SHA-256 of a file, by which it is kept and told from others."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while data := file.read(PART):
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def keep(file: BinaryIO, name: str, *, by) -> str:
+    """Keep a file and its name for the person; answers its digest, by which `kept` finds it."""
+    digest = digest_of(file)
     file.seek(0)
     parts = 0
     while data := file.read(PART):
-        cache.set(_key(token, by, parts), zlib.compress(data, 1), KEPT_FOR)
+        cache.set(_key(digest, by, parts), zlib.compress(data, 1), KEPT_FOR)
         parts += 1
-    cache.set(_key(token, by, "parts"), parts, KEPT_FOR)
-    return token
+    cache.set(_key(digest, by, "about"), (parts, name), KEPT_FOR)
+    return digest
 
 
-def kept(token: str, *, by) -> BinaryIO | None:
-    """The file that this person had kept, open at its start; None when it is gone. The caller closes it."""
-    parts = cache.get(_key(token, by, "parts")) if token.isalnum() and len(token) == 32 else None
-    if parts is None:
+def kept(digest: str, *, by) -> tuple[BinaryIO, str] | None:
+    """The file that this person had kept, open at its start, and its name; None when it is gone. The caller closes it."""
+    about = cache.get(_key(digest, by, "about")) if DIGEST.fullmatch(digest) else None
+    if about is None:
         return None
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 closed by whoever reads it
+    parts, name = about
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
     for number in range(parts):
-        data = cache.get(_key(token, by, number))
+        data = cache.get(_key(digest, by, number))
         if data is None:
             file.close()
             return None
         file.write(zlib.decompress(data))
     file.seek(0)
-    return file
+    return file, name
 
 
-def drop(token: str, *, by) -> None:
+def drop(digest: str, *, by) -> None:
     """Keep the file no longer."""
-    parts = cache.get(_key(token, by, "parts")) or 0
-    cache.delete_many([_key(token, by, "parts"), *(_key(token, by, number) for number in range(parts))])
+    parts, _ = cache.get(_key(digest, by, "about")) or (0, "")
+    cache.delete_many([_key(digest, by, "about"), *(_key(digest, by, number) for number in range(parts))])
 
 
-def _key(token, by, part):
-    return f"indicator-file-{by.pk}-{token}-{part}"
+def _key(digest, by, part):
+    return f"indicator-file-{by.pk}-{digest}-{part}"

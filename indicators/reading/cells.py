@@ -12,7 +12,6 @@ from indicators.reading.rows import Problem
 AT_MOST_REMEMBERED = 50_000
 AREA_CODE = re.compile(r"[A-Za-z0-9]{1,20}", re.ASCII)
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
 LONGEST = {  # characters, as they are kept
     "key": 300,
     "name": 300,
@@ -39,7 +38,12 @@ def clean(text: str) -> str:
     """A text without markup, line breaks, characters that nobody sees, and spaces at its ends."""
     if "<" in text or "&" in text:
         text = html.unescape(TAG.sub(" ", text))
-    return " ".join(UNSEEN.sub("", text).split())
+    return seen(" ".join(text.split()))
+
+
+def seen(line: str) -> str:
+    """A line without the characters that nobody sees: soft hyphens, marks of direction, nothing of some width."""
+    return line if line.isprintable() else "".join(filter(str.isprintable, line)).strip()
 
 
 class Cells:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from indicators.reading.cells import LONGEST, TAG, UNSEEN, clean, cut
+from indicators.reading.cells import LONGEST, TAG, clean, cut, seen
 from indicators.reading.fields import plain
 from indicators.reading.rows import Problem
 
@@ -196,5 +196,5 @@ def _paragraphs(raw):
     """The text with its paragraphs: a publisher's markup becomes line ends."""
     text = re.sub(r"(?i)<br\s*/?>|</p>|</li>", "\n", raw.replace("\r\n", "\n").replace("\r", "\n"))
     text = html.unescape(TAG.sub("", text)) if "<" in text or "&" in text else text
-    lines = [" ".join(UNSEEN.sub("", line).split()) for line in text.split("\n")]
+    lines = [seen(" ".join(line.split())) for line in text.split("\n")]
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()

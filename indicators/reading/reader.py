@@ -47,8 +47,8 @@ def read(source: str | Path | bytes | BinaryIO, name: str, mapping: Mapping[str,
 class Reader:
     """A published file: its `layout`, `headings`, `mapping`, `questions`, and on iterating its readings and problems.
 
-    `mapping` holds every heading, those left out with "". `about` fills up while the rows are walked: key → what the
-    file says of the indicator itself.
+    `mapping` holds every heading, those left out with "". `about` fills up while the rows are walked: name of
+    the indicator → what the file says of the indicator itself.
     """
 
     def __init__(self, source, name, mapping=None):

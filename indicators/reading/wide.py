@@ -34,7 +34,9 @@ def walk(table) -> Iterator[Reading | Problem]:
             continue
         if not has_figures:
             continue
-        table.about.setdefault(key, About(told["name"], principle, told["unit"], told["polarity"], told["value_type"]))
+        table.about.setdefault(
+            told["name"] or key, About(told["name"], principle, told["unit"], told["polarity"], told["value_type"])
+        )
         for number, block in enumerate(blocks, start=1):
             yield from block.readings(row, cells, told, number, cells_of, at)
 
