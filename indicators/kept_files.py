@@ -39,12 +39,12 @@ def keep(file: BinaryIO, name: str, *, by) -> str:
 
 
 def kept(digest: str, *, by) -> tuple[BinaryIO, str] | None:
-    """The file that this person had kept, open at its start, and its name; None when it is gone. The caller closes it."""
+    """The file that this person had kept, and its name; None when it is gone. The caller closes the file."""
     about = cache.get(_key(digest, by, "about")) if DIGEST.fullmatch(digest) else None
     if about is None:
         return None
     parts, name = about
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     for number in range(parts):
         data = cache.get(_key(digest, by, number))
         if data is None:
