@@ -168,6 +168,11 @@ class Reader:
                 asked.append(Question(field, f"Several columns are “{FIELDS[field].label}”. Which one is it?"))
         return asked
 
+    def about_indicator(self, name: str) -> dict[str, str]:
+        """What the file has said so far of the indicator of that name: principle, unit, polarity, value type."""
+        about = self.about.get(name)
+        return {} if about is None else {field: getattr(about, field) for field in fields.ABOUT}
+
     def definitions(self) -> Iterator[definitions.Definition | Problem]:
         """What the file says of indicators themselves, when that is its layout."""
         return definitions.walk(self)

@@ -26,24 +26,24 @@ def digest_of(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def keep(file: BinaryIO, name: str, *, by) -> str:
-    """Keep a file and its name for the person; answers its digest, by which `kept` finds it."""
+def keep(file: BinaryIO, about: tuple, *, by) -> str:
+    """Keep a file for the person, with what is known `about` it; answers its digest, by which `kept` finds it."""
     digest = digest_of(file)
     file.seek(0)
     parts = 0
     while data := file.read(PART):
         cache.set(_key(digest, by, parts), zlib.compress(data, 1), KEPT_FOR)
         parts += 1
-    cache.set(_key(digest, by, "about"), (parts, name), KEPT_FOR)
+    cache.set(_key(digest, by, "about"), (parts, about), KEPT_FOR)
     return digest
 
 
-def kept(digest: str, *, by) -> tuple[BinaryIO, str] | None:
-    """The file that this person had kept, and its name; None when it is gone. The caller closes the file."""
-    about = cache.get(_key(digest, by, "about")) if DIGEST.fullmatch(digest) else None
-    if about is None:
+def kept(digest: str, *, by) -> tuple[BinaryIO, tuple] | None:
+    """The file that this person had kept, and what was known about it; None when it is gone. The caller closes it."""
+    found = cache.get(_key(digest, by, "about")) if DIGEST.fullmatch(digest) else None
+    if found is None:
         return None
-    parts, name = about
+    parts, about = found
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     for number in range(parts):
         data = cache.get(_key(digest, by, number))
@@ -52,7 +52,13 @@ def kept(digest: str, *, by) -> tuple[BinaryIO, str] | None:
             return None
         file.write(zlib.decompress(data))
     file.seek(0)
-    return file, name
+    return file, about
+
+
+def known(digest: str, *, by) -> tuple | None:
+    """What is known about a file that is kept; None when it is gone."""
+    found = cache.get(_key(digest, by, "about"))
+    return found and found[1]
 
 
 def drop(digest: str, *, by) -> None:
