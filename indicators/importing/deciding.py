@@ -15,7 +15,6 @@ from indicators.importing import kept_files
 from indicators.importing.forms import ALL, LEAVE_OUT, NEW, TICKED, AcceptForm, SeriesForm, TakeBackForm
 from indicators.importing.views import allow, crumbs, import_or_404, read_or_save
 from indicators.models import (
-    FIGURES,
     ImportBatch,
     Indicator,
     Observation,
@@ -26,6 +25,7 @@ from indicators.models import (
 )
 from indicators.reading import LAYOUTS
 from indicators.services.comparing import Home, by_home
+from indicators.services.ticking import tick_revisions
 from lutonhet.saving import Refused
 
 A_PAGE = 100
@@ -211,7 +211,7 @@ def rows(request, slug, status):
         shown = [int(key) for key in request.POST.getlist("shown") if key.isascii() and key.isdigit()]
         ticked = {int(key) for key in request.POST.getlist("row") if key.isascii() and key.isdigit()}
         try:
-            services.tick_revisions(batch, shown=shown, ticked=ticked, by=request.user)
+            tick_revisions(batch, shown=shown, ticked=ticked, by=request.user)
         except Refused as refusal:
             messages.warning(request, str(refusal))
             return redirect("indicators:import", batch.slug)

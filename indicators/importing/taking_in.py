@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import PurePath
 from typing import BinaryIO, NamedTuple
@@ -83,7 +84,7 @@ def take_in(file: BinaryIO, reader: Reader, source: Source, *, by, anew: bool = 
             digest=digest,
             layout=reader.layout,
             mapping=reader.mapping,
-            about=reader.about_indicator,
+            about=reader.about,
             publisher=source.publisher,
             published_on=source.published_on,
             url=source.url,
@@ -96,7 +97,5 @@ def take_in(file: BinaryIO, reader: Reader, source: Source, *, by, anew: bool = 
 
 
 def _throw_away(batch, *, by):
-    try:
+    with suppress(Refused, ImportBatch.DoesNotExist):  # somebody has just decided on it: that stands
         discard(batch, by=by)
-    except (Refused, ImportBatch.DoesNotExist):
-        pass  # somebody has just decided on it: that stands

@@ -150,9 +150,9 @@ def columns(request, digest):
             if reader.layout == DEFINITIONS:
                 return redirect("indicators:definitions", digest)
             form = ColumnsForm(request.POST if request.method == "POST" else None, reader=reader)
-            if request.method == "POST" and form.is_valid():
-                if batch := _read_as_told(request, file, name, form, source):
-                    return redirect("indicators:import", batch.slug)
+            is_told = request.method == "POST" and form.is_valid()
+            if is_told and (batch := _read_as_told(request, file, name, form, source)):
+                return redirect("indicators:import", batch.slug)
         except Unreadable as refusal:
             messages.error(request, f"{name}: {refusal}")
             return redirect("indicators:bring_in")

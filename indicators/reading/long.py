@@ -69,8 +69,8 @@ def walk(table) -> Iterator[Reading | Problem]:
             yield from problems
             yield from cells_of.problems(row)
             continue
-        if has_about and (name or key) not in about and len(about) < AT_MOST_REMEMBERED:
-            about[name or key] = About(name, *(clean(cells[at[field]]) for field in ABOUT))
+        if has_about and key not in about and len(about) < AT_MOST_REMEMBERED:
+            about[key] = About(name, *(clean(cells[at[field]]) for field in ABOUT))
         judged = [known[cells[place]] for known, place in published]
         yield Reading(
             row,

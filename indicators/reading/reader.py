@@ -47,8 +47,8 @@ def read(source: str | Path | bytes | BinaryIO, name: str, mapping: Mapping[str,
 class Reader:
     """A published file: its `layout`, `headings`, `mapping`, `questions`, and on iterating its readings and problems.
 
-    `mapping` holds every heading, those left out with "". `about` fills up while the rows are walked: name of
-    the indicator → what the file says of the indicator itself.
+    `mapping` holds every heading, those left out with "". `about` fills up while the rows are walked: key → what
+    the file says of the indicator itself.
     """
 
     def __init__(self, source, name, mapping=None):
@@ -167,11 +167,6 @@ class Reader:
             if meant.count(field) > 1 and not repeats:
                 asked.append(Question(field, f"Several columns are “{FIELDS[field].label}”. Which one is it?"))
         return asked
-
-    def about_indicator(self, name: str) -> dict[str, str]:
-        """What the file has said so far of the indicator of that name: principle, unit, polarity, value type."""
-        about = self.about.get(name)
-        return {} if about is None else {field: getattr(about, field) for field in fields.ABOUT}
 
     def definitions(self) -> Iterator[definitions.Definition | Problem]:
         """What the file says of indicators themselves, when that is its layout."""

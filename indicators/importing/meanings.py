@@ -1,0 +1,82 @@
+"""Definitions come in: what a publisher says of our indicators, field by field, beside what is stored."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from indicators.importing import kept_files
+from indicators.importing.definitions import changes_of, take_over
+from indicators.importing.views import allow, crumbs, read_or_save
+from indicators.reading import Problem, read
+from lutonhet.rows import StaleRow
+from lutonhet.sheets.files import Unreadable
+
+
+@read_or_save
+def definitions(request, digest):
+    """What a file would change, with a tick for each field; those that fill something empty are ticked."""
+    allow(request)
+    found = kept_files.kept(digest, by=request.user)
+    if found is None:
+        messages.warning(request, "The file is not kept any more. Choose it again.")
+        return redirect("indicators:bring_in")
+    file, (name, _) = found
+    with file:
+        try:
+            told = list(read(file, name).definitions())
+        except Unreadable as refusal:
+            messages.error(request, f"{name}: {refusal}")
+            return redirect("indicators:bring_in")
+    problems = [one for one in told if isinstance(one, Problem)]
+    changes, same, unknown = changes_of(one for one in told if not isinstance(one, Problem))
+    ticked = {change.name for change in changes if change.fills}
+    refusal = ""
+    if request.method == "POST":
+        ticked = set(request.POST.getlist("change"))
+        refusal = _refusal(request, changes, ticked)
+        if not refusal:
+            kept_files.drop(digest, by=request.user)
+            return redirect("indicators:indicator_list")
+    groups = [
+        (indicator, [(change, change.name in ticked) for change in group])
+        for indicator, group in groupby(
+            sorted(changes, key=lambda one: one.indicator.pk), key=lambda one: one.indicator
+        )
+    ]
+    context = {
+        "crumbs": crumbs(),
+        "name": name,
+        "problems": problems,
+        "groups": groups,
+        "changes": changes,
+        "same": same,
+        "unknown": unknown,
+        "refusal": refusal,
+        "back": reverse("indicators:import_list"),
+    }
+    return render(request, "indicators/imports/definitions.html", context)
+
+
+def _refusal(request, changes, ticked) -> str:
+    """Write the ticked changes; why that was not done, or "" where it was.
+
+    Each change carries what was stored when it was shown: one that stands otherwise now is shown again.
+    """
+    chosen = [change for change in changes if change.name in ticked]
+    if not chosen:
+        return "Tick at least one field to take over."
+    shown = {key.removeprefix("before-"): text for key, text in request.POST.items() if key.startswith("before-")}
+    if any(shown.get(change.name, "").split() != change.before_in_words.split() for change in chosen):
+        return "Somebody changed an indicator while this page was open. Look at what is stored now, and press again."
+    try:
+        number = take_over(chosen, by=request.user)
+    except StaleRow as problem:
+        return str(problem)
+    fields = len(chosen)
+    messages.success(
+        request,
+        f"{fields} field{'s' * (fields != 1)} of {number} indicator{'s' * (number != 1)} taken over.",
+    )
+    return ""

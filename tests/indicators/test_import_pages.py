@@ -1,0 +1,373 @@
+"""The analysts' pages: a file is chosen, understood, decided on, accepted once, and taken back with a reason."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from indicators.models import Area, ImportBatch, Indicator, IndicatorSource, Observation, Revision, StagedRow
+from tests.pageform import FormReader
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+HEADINGS = ["Indicator", "Area code", "Area name", "Sex", "Age", "Time period", "Value", "Lower CI 95.0 limit"]
+HEADINGS += ["Upper CI 95.0 limit", "Count"]
+
+
+@pytest.fixture
+def client(administrator):
+    client = Client()
+    client.force_login(administrator)
+    return client
+
+
+def table(*rows, headings=HEADINGS, name="figures.csv"):
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(headings)
+    writer.writerows(rows)
+    return SimpleUploadedFile(name, text.getvalue().encode(), content_type="text/csv")
+
+
+def smoking(value="19.3", period="2023", sex="Persons", area="E06000032", name="Luton"):
+    return ["Smoking in the town", area, name, sex, "18+ yrs", period, value, "", "", ""]
+
+
+def bring_in(client, *files, **fields):
+    return client.post(reverse("indicators:bring_in"), {"files": list(files), **fields}, follow=True)
+
+
+def page_of(response):
+    return response.request["PATH_INFO"]
+
+
+def text_of(response):
+    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def form_of(response, action):
+    reader = FormReader(lambda attrs: attrs.get("action", "").startswith(action))
+    reader.feed(response.content.decode())
+    return reader.data
+
+
+def accept(client, batch, **choice):
+    return client.post(reverse("indicators:accept", args=[batch.slug]), choice, follow=True)
+
+
+def only_import():
+    return ImportBatch.objects.get(state=ImportBatch.State.READ)
+
+
+def test_a_file_of_fingertips_is_shown_before_anything_is_saved_and_then_brought_in(client):
+    before = Observation.objects.count()
+    with (DATA / "fingertips_county_ua.csv").open("rb") as file:
+        response = bring_in(client, file, publisher="UKHSA, Fingertips")
+    batch = only_import()
+    assert page_of(response) == reverse("indicators:import", args=[batch.slug])
+    told = text_of(response)
+    assert "852 rows of fingertips_county_ua.csv were read. Nothing is saved yet." in told
+    assert "Campylobacter incidence rate/100,000 New" in told
+    assert Observation.objects.count() == before
+    response = accept(client, batch, accept_new="on")
+    batch.refresh_from_db()
+    assert (batch.state, batch.publisher) == ("accepted", "UKHSA, Fingertips")
+    assert "figures added" in text_of(response)
+    luton = Observation.objects.headline().get(batch=batch, area__code="E06000032", period_label="2016")
+    assert luton.published_country in ("Better", "Similar", "Worse")
+
+
+def test_the_same_file_twice_changes_nothing(client):
+    for _ in range(2):
+        response = bring_in(client, table(smoking()))
+        batch = only_import()
+        if batch.counts["new"]:
+            accept(client, batch, accept_new="on")
+    told = text_of(response)
+    assert (batch.counts["same"], batch.counts["new"], batch.counts["changed"]) == (1, 0, 0)
+    assert "This very file was brought in before" in told
+    assert "There is nothing to bring in" in text_of(accept(client, batch))
+
+
+def test_the_button_pressed_twice_reads_the_file_once_and_brings_it_in_once(client):
+    for _ in range(2):
+        bring_in(client, table(smoking()))
+    batch = only_import()
+    first = accept(client, batch, accept_new="on")
+    again = accept(client, batch, accept_new="on")
+    assert page_of(first) == page_of(again) == reverse("indicators:import", args=[batch.slug])
+    assert "1 figure added, from figures.csv." in again.content.decode()
+    assert Observation.objects.filter(batch=batch).count() == 1
+
+
+def brought_in(client, *rows):
+    bring_in(client, table(*rows))
+    batch = only_import()
+    accept(client, batch, accept_new="on")
+    return batch
+
+
+def test_a_changed_value_is_a_revision_and_the_old_one_is_kept(client):
+    first = brought_in(client, smoking("19.3"), smoking("15", period="2022"))
+    response = bring_in(client, table(smoking("19.8"), smoking("15", period="2022")))
+    told = text_of(response)
+    assert "19.3 figures" in told and "19.8 row 2" in told
+    second = only_import()
+    accept(client, second, revisions="all")
+    assert [(one.value_text, one.batch) for one in Revision.objects.filter(replaced_by=second)] == [("19.3", first)]
+    page = client.get(reverse("indicators:import", args=[second.slug]))
+    assert "What it revised" in text_of(page)
+
+
+def test_revisions_are_accepted_one_by_one_and_the_ticks_are_kept(client):
+    brought_in(client, smoking("10"), smoking("11", period="2022"), smoking("12", period="2021"))
+    bring_in(client, table(smoking("20"), smoking("21", period="2022"), smoking("22", period="2021")))
+    batch = only_import()
+    address = reverse("indicators:import_rows", args=[batch.slug, "changed"])
+    form = form_of(client.get(address), address)
+    assert len(form["shown"]) == 3 and "row" not in form
+    client.post(address, form | {"row": form["shown"][1:2]})
+    assert form_of(client.get(address), address)["row"] == form["shown"][1:2]
+    assert "accept-revisions" in client.get(reverse("indicators:import", args=[batch.slug])).content.decode()
+    accept(client, batch, revisions="ticked")
+    values = {
+        one.period_label: one.value_text for one in Observation.objects.filter(indicator__name__startswith="Smoking in")
+    }
+    assert values == {"2023": "10", "2022": "21", "2021": "12"}
+
+
+def test_all_problems_are_told_with_row_and_column_and_the_good_rows_wait(client):
+    rows = [smoking(), smoking("many", period="soon"), [*smoking(period="2022")[:7], "20", "30", ""]]
+    response = bring_in(client, table(*rows))
+    told = text_of(response)
+    assert "Row 3, Value: “many” is not a number." in told
+    assert "Row 3, Time period: “soon” is not a period." in told
+    assert "Row 4, Lower CI 95.0 limit: The value 19.3 is not between" in told
+    batch = only_import()
+    assert "Mend the file" in text_of(accept(client, batch, accept_new="on"))
+    assert ImportBatch.objects.get(pk=batch.pk).state == "read"
+    accept(client, batch, accept_new="on", leave_problems="on")
+    assert Observation.objects.filter(batch=batch).count() == 1
+
+
+def test_rows_that_contradict_each_other_wait_until_one_of_them_is_chosen(client):
+    bring_in(client, table(smoking("1"), smoking("2")))
+    batch = only_import()
+    page = client.get(reverse("indicators:import_rows", args=[batch.slug, "problem"]))
+    assert "Row 3 counts" in text_of(page)
+    row = StagedRow.objects.get(batch=batch, row=3)
+    client.post(reverse("indicators:keep_row", args=[batch.slug]), {"row": row.pk})
+    accept(client, batch, accept_new="on")
+    assert [one.value_text for one in Observation.objects.filter(batch=batch)] == ["2"]
+
+
+def test_a_headline_is_chosen_where_the_file_does_not_say_and_the_rest_is_kept_as_breakdowns(client):
+    rows = [[*smoking(sex="Male")[:4], age, "2023", "1", "", "", ""] for age in ("18+ yrs", "65+ yrs")]
+    response = bring_in(client, table(*rows))
+    batch = only_import()
+    assert "Choose which sex and age it is" in text_of(response)
+    series = batch.staged_series.get(age="65+ yrs")
+    address = reverse("indicators:import_series", args=[batch.slug, series.pk])
+    form = form_of(client.get(address), address)
+    response = client.post(address, form | {"headline": str(series.pk)}, follow=True)
+    assert "65+ yrs" in text_of(response)
+    accept(client, batch, accept_new="on")
+    stored = {str(one.breakdown): one.value_text for one in Observation.objects.filter(batch=batch)}
+    assert stored == {"None": "1", "18+ yrs": "1"}
+
+
+def test_series_go_to_the_indicators_that_a_person_says_and_it_is_remembered(client):
+    male, female = (Indicator.objects.get(slug=f"life-expectancy-{sex}") for sex in ("male", "female"))
+
+    def row(sex, value, period="2030-32"):
+        return ["Life expectancy at birth", "E06000032", "Luton", sex, "All ages", period, value, "", "", ""]
+
+    bring_in(client, table(row("Male", "78"), row("Female", "82")))
+    batch = only_import()
+    for sex, indicator in (("Male", male), ("Female", female)):
+        series = batch.staged_series.get(sex=sex)
+        address = reverse("indicators:import_series", args=[batch.slug, series.pk])
+        form = form_of(client.get(address), address)
+        client.post(address, form | {name: str(indicator.pk) for name in form if name.startswith("home-")})
+    accept(client, batch)
+    assert {one.value_text for one in Observation.objects.filter(batch=batch, indicator=male)} == {"78"}
+    assert set(IndicatorSource.objects.filter(key="Life expectancy at birth").values_list("sex", "indicator")) == {
+        ("Male", male.pk),
+        ("Female", female.pk),
+    }
+    bring_in(client, table(row("Male", "79", "2031-33")))
+    assert only_import().staged_series.get().indicator == male
+
+
+def test_an_indicator_may_be_left_out(client):
+    bring_in(client, table(smoking(), ["Another", *smoking()[1:]]))
+    batch = only_import()
+    series = batch.staged_series.get(name="Another")
+    address = reverse("indicators:import_series", args=[batch.slug, series.pk])
+    form = form_of(client.get(address), address)
+    client.post(address, form | {"home-0": "out"})
+    accept(client, batch, accept_new="on")
+    assert not Indicator.objects.filter(name="Another").exists()
+    assert Observation.objects.filter(batch=batch).count() == 1
+
+
+UNKNOWN = ["Wards of the town", "Obese", "Of whom"]
+
+
+def test_unknown_columns_are_asked_about_kept_as_chosen_and_remembered(client):
+    data = lambda value: table(["Biscot", value, "40"], headings=UNKNOWN, name="wards.csv")  # noqa: E731
+    Area.objects.create(code="E05002218", name="Biscot")
+    response = bring_in(client, data("41.2"))
+    told = text_of(response)
+    assert "Which column says the period?" in told and "41.2" in told
+    address = page_of(response)
+    chosen = {"column-0": "area_name", "column-1": "value", "column-2": "count", "all-name": "Obesity in year 6"}
+    response = client.post(address, chosen)
+    assert "Which column says the period?" in text_of(response)
+    assert form_of(response, address)["all-name"] == ["Obesity in year 6"]
+    response = client.post(address, chosen | {"all-period": "2022/23"}, follow=True)
+    batch = only_import()
+    assert page_of(response) == reverse("indicators:import", args=[batch.slug])
+    accept(client, batch, accept_new="on")
+    stored = Observation.objects.get(batch=batch)
+    assert (stored.area.name, stored.value_text, stored.count, stored.period_label) == ("Biscot", "41.2", 40, "2022/23")
+    # The same headings again: filled in as before, and asked about, for another file may be of another year.
+    response = bring_in(client, data("42"))
+    assert form_of(response, page_of(response))["all-period"] == ["2022/23"]
+
+
+def test_columns_are_corrected_and_the_file_is_read_anew_in_the_place_of_the_first_reading(client):
+    headings = ["Indicator", "Area code", "Period", "Value", "Corrected"]
+    bring_in(client, table(["A", "E06000032", "2022", "1", "2"], headings=headings))
+    first = only_import()
+    address = reverse("indicators:columns", args=[first.digest])
+    form = form_of(client.get(address), address)
+    for _ in range(2):
+        client.post(address, form | {"column-3": "", "column-4": "value"})
+    second = only_import()
+    assert second.pk != first.pk
+    assert StagedRow.objects.get(batch=second).value_text == "2"
+
+
+def test_several_files_come_in_at_once_and_what_is_no_table_is_said(client):
+    picture = SimpleUploadedFile("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    response = bring_in(client, table(smoking()), table(smoking("3"), name="other.csv"), picture, title="Two at once")
+    told = response.content.decode()
+    assert "figures.csv has been read. Nothing is saved yet." in told
+    assert "picture.png: The file is not a table." in told
+    assert 'value="Two at once"' in told
+    assert ImportBatch.objects.filter(state="read").count() == 2
+    listed = text_of(client.get(reverse("indicators:import_list")))
+    assert listed.count("1 row read") == 2
+
+
+def test_no_file_and_a_wrong_date_are_said(client):
+    told = text_of(client.post(reverse("indicators:bring_in"), {"published_on_0": "31", "published_on_1": "2"}))
+    assert "Choose the file to bring in" in told
+    assert "published" in told
+
+
+def test_an_import_is_taken_back_whole_with_a_reason_and_stays_on_record(client):
+    batch = brought_in(client, smoking("19.3"))
+    address = reverse("indicators:take_back", args=[batch.slug])
+    assert "Say why the import is taken back" in text_of(client.post(address, {"reason": " "}))
+    response = client.post(address, {"reason": "The publisher withdrew it."}, follow=True)
+    assert "The publisher withdrew it." in text_of(response)
+    assert not Indicator.objects.filter(name="Smoking in the town").exists()
+    assert "The publisher withdrew it." in text_of(client.get(reverse("indicators:import_list")))
+    assert client.post(address, {"reason": "Again"}).status_code == 302
+
+
+def test_a_file_is_thrown_away(client):
+    bring_in(client, table(smoking()))
+    batch = only_import()
+    response = client.post(reverse("indicators:throw_away", args=[batch.slug]), follow=True)
+    assert "Nothing of it was saved." in response.content.decode()
+    assert not ImportBatch.objects.filter(pk=batch.pk).exists()
+
+
+def test_the_template_is_downloaded_filled_in_and_understood(client):
+    response = client.get(reverse("indicators:empty_template"))
+    assert response["Content-Disposition"] == 'attachment; filename="indicator-figures.xlsx"'
+    assert response.content.startswith(b"PK")
+
+
+DEFINITIONS = ["Indicator ID", "Indicator", "Definition", "Unit", "Polarity", "Value type"]
+
+
+def test_definitions_fill_what_is_empty_and_replace_only_what_is_ticked(client):
+    indicator = Indicator.objects.get(slug="life-expectancy-male")
+    IndicatorSource.objects.create(indicator=indicator, key="90366")
+    before = indicator.polarity
+    assert (indicator.definition, before) == ("", "high")
+    rows = [
+        ["90366", "Life expectancy", "Years lived.", indicator.unit, "Low is good", "Other"],
+        ["1", "No", "x", "", "", ""],
+    ]
+    response = bring_in(client, table(*rows, headings=DEFINITIONS, name="metadata.csv"))
+    told = text_of(response)
+    assert "3 fields differ." in told and "1 is not one of ours" in told
+    address = page_of(response)
+    form = form_of(response, address)
+    assert form["change"] == [f"{indicator.pk}-definition", f"{indicator.pk}-value_type"]
+    client.post(address, form)
+    indicator.refresh_from_db()
+    assert (indicator.definition, indicator.value_type, indicator.polarity) == ("Years lived.", "other", before)
+
+
+def test_definitions_do_not_overwrite_what_somebody_has_just_typed(client):
+    indicator = Indicator.objects.get(slug="life-expectancy-male")
+    rows = [["", indicator.name, "Years lived.", "", "", ""]]
+    response = bring_in(client, table(*rows, headings=DEFINITIONS, name="metadata.csv"))
+    address = page_of(response)
+    form = form_of(response, address)
+    Indicator.objects.filter(pk=indicator.pk).update(definition="Typed meanwhile.")
+    assert "Somebody changed an indicator" in text_of(client.post(address, form))
+    indicator.refresh_from_db()
+    assert indicator.definition == "Typed meanwhile."
+
+
+@pytest.mark.parametrize("role", ["chair", "oversight", "secretariat"])
+def test_only_administrators_bring_figures_in(people, role):
+    client = Client()
+    client.force_login(people[role])
+    for address in ("import_list", "bring_in", "empty_template"):
+        assert client.get(reverse(f"indicators:{address}")).status_code == 403
+    assert client.post(reverse("indicators:bring_in"), {"files": table(smoking())}).status_code == 403
+    assert not ImportBatch.objects.filter(state="read").exists()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_pages_cost_the_same_for_one_row_and_for_three(client, django_assert_num_queries, rows):
+    for number in range(rows):
+        bring_in(client, table(smoking(str(number)), name=f"{number}.csv"))
+    with django_assert_num_queries(LIST_COSTS):
+        client.get(reverse("indicators:import_list"))
+    ImportBatch.objects.filter(state="read").delete() if rows == 0 else None
+
+
+LIST_COSTS = 10
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_preview_costs_the_same_for_one_row_and_for_three(client, django_assert_num_queries, rows):
+    many = [[f"Indicator {n}", f"E0600009{n}", f"Town {n}", "", "", "2023", "1", "", "", ""] for n in range(rows)]
+    brought_in(client, *many)
+    bring_in(
+        client,
+        table(*[[*row[:6], "2", "", "", ""] for row in many], ["New", *many[0][1:]], ["Bad", *many[0][1:6], "x"]),
+    )
+    batch = only_import()
+    assert batch.counts["changed"] == rows
+    with django_assert_num_queries(PREVIEW_COSTS):
+        client.get(reverse("indicators:import", args=[batch.slug]))
+    with django_assert_num_queries(ROWS_COST):
+        client.get(reverse("indicators:import_rows", args=[batch.slug, "changed"]))
+
+
+PREVIEW_COSTS, ROWS_COST = 15, 10
