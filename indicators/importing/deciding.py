@@ -25,6 +25,7 @@ from indicators.models import (
 )
 from indicators.reading import LAYOUTS
 from indicators.services.comparing import Home, by_home
+from indicators.services.settling import Choice, settle
 from indicators.services.ticking import tick_revisions
 from lutonhet.saving import Refused
 
@@ -285,31 +286,26 @@ def series(request, slug, pk):
 
 
 def _decide(batch, line, form, *, by):
-    """Only what differs from how it stands is told to the services: each compares the whole file anew."""
+    """Only what differs from how it stands is told: where nothing was decided, the next file may be matched anew."""
     stored = Indicator.objects.in_bulk()
     name = form.cleaned_data["name"].strip()
-    assigned: dict[str, list[int]] = {}
-    out, back = [], []
-    for choice, group in form.decisions:
+    stands = str(line.home.indicator.pk) if line.home.indicator else NEW
+    said, choices, wholes = form.cleaned_data.get("headline", ""), [], {}
+    for chosen, group in form.decisions:
         keys = [one.pk for one in group]
-        if choice == LEAVE_OUT:
-            out += [one.pk for one in group if not one.is_left_out]
+        if chosen == LEAVE_OUT:
+            choices.append(Choice(keys, is_left_out=True))
             continue
-        back += [one.pk for one in group if one.is_left_out]
-        stands = str(line.home.indicator.pk) if line.home.indicator else NEW
-        if choice != stands or (choice == NEW and name != line.name):
-            assigned.setdefault(choice, []).extend(keys)
-    if out:
-        batch = services.leave_out(batch, out, by=by)
-    if back:
-        batch = services.leave_out(batch, back, by=by, is_left_out=False)
-    for choice, keys in assigned.items():
-        indicator = None if choice == NEW else stored.get(int(choice))
-        batch = services.assign(batch, keys, by=by, indicator=indicator, name=name)
-    head = form.cleaned_data.get("headline")
-    chosen = next((one for one in line.members if str(one.pk) == head), None)
-    if chosen is not None and not chosen.is_headline:
-        services.choose_headline(batch, chosen.pk, by=by)
+        if chosen == stands and (chosen != NEW or name == line.name):
+            choices.append(Choice(keys))
+        elif chosen == NEW:
+            choices.append(Choice(keys, name=name))
+        else:
+            choices.append(Choice(keys, indicator=stored[int(chosen)]))
+        wholes.setdefault(chosen, []).extend(one.pk for one in group if one.category == "")
+    # Of each indicator that is the one that was said to be the headline, or the only one there is.
+    headlines = [key for keys in wholes.values() for key in keys if str(key) == said or len(keys) == 1]
+    settle(batch, choices, by=by, headlines=headlines)
 
 
 # The decision

@@ -148,7 +148,7 @@ class SeriesForm(PlainEnglish, forms.Form):
             lines.append((f"home-{number}", group))
         self._lines = lines
         heads = [(str(one.pk), self.words_of(one)) for one in members if one.category == ""]
-        chosen = next((str(one.pk) for one in members if one.is_headline), None)
+        chosen = next((str(one.pk) for one in members if one.is_headline), heads[0][0] if len(heads) == 1 else None)
         self.fields["headline"] = forms.ChoiceField(
             label="Which is the headline?",
             choices=heads,
