@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.html import format_html
 
 from indicators.models import (
@@ -307,10 +308,23 @@ class ImportBatchAdmin(RecordAdmin):
     list_filter = ["state", "publisher"]
     list_select_related = ["imported_by"]
     search_fields = ["title", "publisher", "note"]
+    readonly_fields = ["its_page"]
+
+    def changelist_view(self, request, extra_context=None):
+        doors = [
+            (reverse("indicators:bring_in"), "Bring in figures"),
+            (reverse("indicators:import_list"), "What each import did"),
+        ]
+        return super().changelist_view(request, {"doors": doors} | (extra_context or {}))
+
+    @admin.display(description="on the site")
+    def its_page(self, row):
+        address = reverse("indicators:import", args=[row.slug])
+        return format_html('<a href="{}">{}</a>', address, "What it did or would do, and taking it back")
 
     def get_fields(self, request, obj=None):
         fields = ["slug", "title", "publisher", "published_on", "url", "note"]
-        return [*fields, "state", "imported_at", "imported_by", *OF_A_FILE] if obj else fields
+        return [*fields, "its_page", "state", "imported_at", "imported_by", *OF_A_FILE] if obj else fields
 
     def store(self, request, row, form):
         row.imported_by = request.user

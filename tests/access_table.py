@@ -283,6 +283,33 @@ WORKPLAN_TABLES = {
 OURS |= WORKPLAN_TABLES
 SOURCES |= {"workplans:bring_table_in": WORKPLAN_TABLES["workplans:bring_table_in"]}
 
+# Figures come in. The programme as loaded has one source, which was no file and is decided on.
+LOADED = ("table-of-measures",)
+NO_FILE = ("0" * 64,)
+IMPORTS = {
+    "indicators:import_list": Row(get=who_may(ADMINISTRATORS, "page"), post=signed_in("no such")),
+    "indicators:bring_in": form(ADMINISTRATORS, ()),
+    "indicators:empty_template": Row(get=who_may(ADMINISTRATORS, "page"), post=signed_in("no such")),
+    "indicators:columns": Row(get=who_may(ADMINISTRATORS, "goes"), post=who_may(ADMINISTRATORS, "goes"), args=NO_FILE),
+    "indicators:definitions": Row(
+        get=who_may(ADMINISTRATORS, "goes"), post=who_may(ADMINISTRATORS, "goes"), args=NO_FILE
+    ),
+    "indicators:import": Row(get=who_may(ADMINISTRATORS, "page"), post=signed_in("no such"), args=LOADED),
+    "indicators:import_rows": Row(
+        get=who_may(ADMINISTRATORS, "not found"), post=who_may(ADMINISTRATORS, "not found"), args=(*LOADED, "new")
+    ),
+    "indicators:import_series": Row(
+        get=who_may(ADMINISTRATORS, "not found"), post=who_may(ADMINISTRATORS, "not found"), args=(*LOADED, 1)
+    ),
+    "indicators:keep_row": Row(get=signed_in("no such"), post=who_may(ADMINISTRATORS, "goes"), args=LOADED),
+    "indicators:accept": Row(get=signed_in("no such"), post=who_may(ADMINISTRATORS, "goes"), args=LOADED),
+    "indicators:throw_away": Row(get=signed_in("no such"), post=who_may(ADMINISTRATORS, "goes"), args=LOADED),
+    "indicators:take_back": Row(
+        get=who_may(ADMINISTRATORS, "not found"), post=who_may(ADMINISTRATORS, "not found"), args=LOADED
+    ),
+}
+OURS |= IMPORTS
+
 # The administration pages: one row a kind of view, held against every model in the registry.
 ADMIN_PAGES = {
     "admin:index": Row(get=administrators("page"), post=administrators("page")),
