@@ -301,9 +301,11 @@ IMPORTS = {
     "indicators:import_series": Row(
         get=who_may(ADMINISTRATORS, "not found"), post=who_may(ADMINISTRATORS, "not found"), args=(*LOADED, 1)
     ),
-    "indicators:keep_row": Row(get=signed_in("no such"), post=who_may(ADMINISTRATORS, "goes"), args=LOADED),
-    "indicators:accept": Row(get=signed_in("no such"), post=who_may(ADMINISTRATORS, "goes"), args=LOADED),
-    "indicators:throw_away": Row(get=signed_in("no such"), post=who_may(ADMINISTRATORS, "goes"), args=LOADED),
+    "indicators:keep_row": Row(get=who_may(ADMINISTRATORS, "goes"), post=who_may(ADMINISTRATORS, "goes"), args=LOADED),
+    "indicators:accept": Row(get=who_may(ADMINISTRATORS, "goes"), post=who_may(ADMINISTRATORS, "goes"), args=LOADED),
+    "indicators:throw_away": Row(
+        get=who_may(ADMINISTRATORS, "goes"), post=who_may(ADMINISTRATORS, "goes"), args=LOADED
+    ),
     "indicators:take_back": Row(
         get=who_may(ADMINISTRATORS, "not found"), post=who_may(ADMINISTRATORS, "not found"), args=LOADED
     ),

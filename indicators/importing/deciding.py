@@ -4,16 +4,17 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from accounts.receipts import page_once
 from indicators import services
 from indicators.importing import kept_files
 from indicators.importing.forms import ALL, LEAVE_OUT, NEW, TICKED, AcceptForm, SeriesForm, TakeBackForm
-from indicators.importing.views import allow, crumbs, import_or_404, read_or_save
+from indicators.importing.views import allow, crumbs, for_once, import_or_404, read_or_save, typed
 from indicators.models import (
     ImportBatch,
     Indicator,
@@ -130,7 +131,13 @@ def _preview(request, batch, form, status=200):
         "areas": list(
             StagedArea.objects.filter(batch=batch, area=None).exclude(code="").order_by("name", "pk")[:A_PAGE]
         ),
-        "problems": list(staged.filter(status=Status.PROBLEM).order_by("row", "pk")[:FIRST]),
+        "problems": list(
+            staged.filter(status=Status.PROBLEM)
+            .values("column", "problem")
+            .annotate(first=Min("row"), number=Count("pk"))
+            .order_by("first", "column", "problem")[:FIRST]
+        ),
+        "does_nothing": not any(batch.counts.get(status) for status in (Status.NEW, Status.CHANGED, Status.PROBLEM)),
         "revisions": _revisions(staged.filter(status=Status.CHANGED).order_by("row", "pk")[:FIRST]),
         "before": ImportBatch.objects.filter(digest=batch.digest, state=State.ACCEPTED).exclude(digest="").first(),
         "form": form,
@@ -236,11 +243,13 @@ def rows(request, slug, status):
     )
 
 
-@require_POST
+@read_or_save
 def keep_row(request, slug):
     """Among rows that contradict each other, the one that counts."""
     allow(request)
     batch = import_or_404(slug)
+    if request.method != "POST":
+        return redirect("indicators:import_rows", batch.slug, Status.PROBLEM)
     key = request.POST.get("row", "")
     try:
         services.keep_row(batch, int(key) if key.isascii() and key.isdigit() else 0, by=request.user)
@@ -262,27 +271,22 @@ def series(request, slug, pk):
     line = next((line for line in lines_of(batch) if any(one.pk == pk for one in line.members)), None)
     if batch.state != State.READ or line is None:
         raise Http404
-    form = SeriesForm(
-        request.POST if request.method == "POST" else None, home=line.home, members=line.members, name=line.name
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            _decide(batch, line, form, by=request.user)
-        except Refused as refusal:
-            messages.warning(request, str(refusal))
-        else:
-            messages.success(request, f"{line.name}: your choice is kept, and the file compared anew.")
-        return redirect("indicators:import", batch.slug)
-    return render(
-        request,
-        "indicators/imports/series.html",
-        {
-            "crumbs": crumbs((batch.title, reverse("indicators:import", args=[batch.slug]))),
-            "batch": batch,
-            "line": line,
-            "form": form,
-        },
-    )
+
+    def answer():
+        form = SeriesForm(typed(request), home=line.home, members=line.members, name=line.name)
+        if request.method == "POST" and form.is_valid():
+            try:
+                _decide(batch, line, form, by=request.user)
+            except Refused as refusal:
+                messages.warning(request, str(refusal))
+            else:
+                messages.success(request, f"{line.name}: your choice is kept, and the file compared anew.")
+            return redirect("indicators:import", batch.slug)
+        crumb = (batch.title, reverse("indicators:import", args=[batch.slug]))
+        context = {"crumbs": crumbs(crumb), "batch": batch, "line": line, "form": form}
+        return render(request, "indicators/imports/series.html", context | for_once(request))
+
+    return page_once(request, answer) if request.method == "POST" else answer()
 
 
 def _decide(batch, line, form, *, by):
@@ -311,11 +315,13 @@ def _decide(batch, line, form, *, by):
 # The decision
 
 
-@require_POST
+@read_or_save
 def accept(request, slug):
     """Bring in what was ticked; pressed twice it is brought in once."""
     allow(request)
     batch = import_or_404(slug)
+    if request.method != "POST":
+        return redirect("indicators:import", batch.slug)
     if batch.state == State.ACCEPTED and batch.accepted_by_id == request.user.pk:
         messages.success(request, _came_to(batch))
         return redirect("indicators:import", batch.slug)
@@ -352,11 +358,13 @@ def _came_to(batch):
     return f"{told or 'Nothing was added'}, from {batch.file_name or batch.title}."
 
 
-@require_POST
+@read_or_save
 def throw_away(request, slug):
-    """Throw away what was read and not accepted."""
+    """Throw away what was read and not accepted; pressed twice it is thrown away once."""
     allow(request)
-    batch = import_or_404(slug)
+    batch = ImportBatch.objects.filter(slug=slug).first()
+    if batch is None or request.method != "POST":
+        return redirect("indicators:import", slug) if batch else redirect("indicators:import_list")
     try:
         services.discard(batch, by=request.user)
     except Refused as refusal:
@@ -378,7 +386,7 @@ def take_back(request, slug):
     page = reverse("indicators:import", args=[batch.slug])
     if batch.state == State.TAKEN_BACK:
         return redirect(page)
-    form = TakeBackForm(request.POST if request.method == "POST" else None)
+    form = TakeBackForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             batch = services.take_back(batch, by=request.user, reason=form.cleaned_data["reason"])
@@ -388,7 +396,7 @@ def take_back(request, slug):
             messages.success(request, f"{batch.title} is taken back.")
             return redirect(page)
     context = {"crumbs": crumbs((batch.title, page)), "batch": batch, "form": form, "back": page}
-    return render(request, "indicators/imports/take_back.html", context)
+    return render(request, "indicators/imports/take_back.html", context | for_once(request))
 
 
 def _done(batch):

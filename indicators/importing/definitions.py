@@ -86,7 +86,8 @@ def changes_of(definitions: Iterable[Definition]) -> tuple[list[Change], int, in
         for indicator in found:
             for field in FIELDS:
                 after = definition.says.get(field)
-                if after not in (None, "") and after != (before := getattr(indicator, field)):
+                before = getattr(indicator, field)
+                if after not in (None, "") and _apart(before, after):
                     change = Change(indicator, field, before, after, definition.row)
                     changes[change.name] = change  # of two rows the later stands
                     is_same = False
@@ -109,3 +110,10 @@ def take_over(changes: Iterable[Change], *, by) -> int:
             setattr(indicator, change.field, change.after)
         save_row(indicator, by=by, version=indicator.version, fields=[change.field for change in group])
     return len(of_indicator)
+
+
+def _apart(before, after):
+    """Years and years are the same; texts of several lines are compared as they are."""
+    if isinstance(before, str) and isinstance(after, str) and "\n" not in before + after:
+        return alike(before) != alike(after)
+    return before != after

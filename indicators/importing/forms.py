@@ -153,8 +153,8 @@ class SeriesForm(PlainEnglish, forms.Form):
             label="Which is the headline?",
             choices=heads,
             initial=chosen,
-            required=False,
             widget=forms.RadioSelect,
+            error_messages={"required": "Choose which is the headline"},
             help_text="The scorecard shows it. The others are kept as breakdowns.",
         )
         if not heads:
@@ -174,7 +174,12 @@ class SeriesForm(PlainEnglish, forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        is_new = any(cleaned.get(name) == NEW for name, _ in self._lines)
+        chosen = [cleaned.get(name) for name, _ in self._lines]
+        if "headline" in self.errors and len({one for one in chosen if one != LEAVE_OUT}) == len(
+            [one for one in chosen if one != LEAVE_OUT]
+        ):
+            del self.errors["headline"]  # each is left out, or the only one of its indicator
+        is_new = NEW in chosen
         if is_new and not cleaned.get("name", "").strip():
             self.add_error("name", "Enter the name of the new indicator")
         return cleaned

@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.receipts import page_once
 from indicators.importing import kept_files
 from indicators.importing.definitions import changes_of, take_over
-from indicators.importing.views import allow, crumbs, read_or_save
+from indicators.importing.views import allow, crumbs, for_once, read_or_save, typed
 from indicators.reading import Problem, read
 from lutonhet.rows import StaleRow
 from lutonhet.sheets.files import Unreadable
@@ -32,13 +33,15 @@ def definitions(request, digest):
     problems = [one for one in told if isinstance(one, Problem)]
     changes, same, unknown = changes_of(one for one in told if not isinstance(one, Problem))
     ticked = {change.name for change in changes if change.fills}
-    refusal = ""
-    if request.method == "POST":
-        ticked = set(request.POST.getlist("change"))
-        refusal = _refusal(request, changes, ticked)
-        if not refusal:
-            kept_files.drop(digest, by=request.user)
+    if (sent := typed(request)) is not None:
+        ticked = set(sent.getlist("change"))
+
+    def answer():
+        refusal = _refusal(request, changes, ticked) if request.method == "POST" else ""
+        if request.method == "POST" and not refusal:
             return redirect("indicators:indicator_list")
+        return render(request, "indicators/imports/definitions.html", context | {"refusal": refusal})
+
     groups = [
         (indicator, [(change, change.name in ticked) for change in group])
         for indicator, group in groupby(
@@ -53,10 +56,10 @@ def definitions(request, digest):
         "changes": changes,
         "same": same,
         "unknown": unknown,
-        "refusal": refusal,
         "back": reverse("indicators:import_list"),
+        **for_once(request),
     }
-    return render(request, "indicators/imports/definitions.html", context)
+    return page_once(request, answer) if request.method == "POST" else answer()
 
 
 def _refusal(request, changes, ticked) -> str:

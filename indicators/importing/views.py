@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.receipts import new_key
 from indicators.importing import kept_files
 from indicators.importing.forms import BringInForm, ColumnsForm
 from indicators.importing.taking_in import Source, open_file, take_in, waiting_import
 from indicators.models import ImportBatch
 from indicators.reading import read, template
-from indicators.reading.reader import DEFINITIONS, LAYOUTS
+from indicators.reading.reader import DEFINITIONS, LAYOUTS, OTHER
+from lutonhet import unsent
 from lutonhet.sheets.cells import short
 from lutonhet.sheets.files import FORMATS, Unreadable
 
@@ -30,6 +32,16 @@ def allow(request):
     """Raise `PermissionDenied` for whoever may not bring figures in."""
     if not rules.has_perm("indicators.bring_in", request.user):
         raise PermissionDenied
+
+
+def typed(request):
+    """What was typed into the form: just sent, or before the person was signed out; None for a form not touched yet."""
+    return request.POST if request.method == "POST" else unsent.take(request)
+
+
+def for_once(request):
+    """What a form carries so that nothing typed is lost, and a second press is known."""
+    return {"made_for": unsent.mark_of(request.user), "receipt": new_key()}
 
 
 def crumbs(*further):
@@ -96,7 +108,7 @@ class Taken:
 def bring_in(request):
     """Choose files. One leads on to what it would do; of several the list of imports tells what became of each."""
     allow(request)
-    form = BringInForm(request.POST, request.FILES) if request.method == "POST" else BringInForm()
+    form = BringInForm(typed(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         taken = [_take(request, upload, form.source) for upload in form.cleaned_data["files"]]
         for one in taken:
@@ -106,7 +118,8 @@ def bring_in(request):
                 messages.success(request, one.sentence)
         if not form.errors:
             return redirect(taken[0].address if len(taken) == 1 else reverse("indicators:import_list"))
-    return render(request, "indicators/imports/bring_in.html", {"crumbs": crumbs(), "form": form})
+    context = {"crumbs": crumbs(), "form": form} | for_once(request)
+    return render(request, "indicators/imports/bring_in.html", context)
 
 
 def _take(request, upload, source) -> Taken:
@@ -149,7 +162,7 @@ def columns(request, digest):
             reader, _ = open_file(file, name, (earlier.mapping or None) if earlier else None)
             if reader.layout == DEFINITIONS:
                 return redirect("indicators:definitions", digest)
-            form = ColumnsForm(request.POST if request.method == "POST" else None, reader=reader)
+            form = ColumnsForm(typed(request), reader=reader)
             is_told = request.method == "POST" and form.is_valid()
             if is_told and (batch := _read_as_told(request, file, name, form, source)):
                 return redirect("indicators:import", batch.slug)
@@ -160,11 +173,11 @@ def columns(request, digest):
         "crumbs": crumbs(),
         "form": form,
         "name": name,
-        "layout": LAYOUTS[reader.layout],
+        "layout": LAYOUTS[reader.layout] if reader.layout != OTHER else "",
         "questions": [] if request.method == "POST" else reader.questions,
         "back": reverse("indicators:import", args=[earlier.slug]) if earlier else reverse("indicators:import_list"),
     }
-    return render(request, "indicators/imports/columns.html", context)
+    return render(request, "indicators/imports/columns.html", context | for_once(request))
 
 
 def _read_as_told(request, file, name, form, source: Source):

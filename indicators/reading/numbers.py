@@ -81,7 +81,7 @@ class UnknownNumber(ValueError):
 
     def __init__(self, text, why="is not a number"):
         shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-        super().__init__(f"“{shown}” {why}. Write 36.8, 36.8% or 1,247; or leave it blank, or write - , * or N/a.")
+        super().__init__(f"“{shown}” {why}. Write 36.8, 36.8% or 1,247; or leave it blank, or write -, * or N/a.")
 
 
 class Figure(NamedTuple):
