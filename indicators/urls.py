@@ -5,7 +5,7 @@ from django.urls import path
 from indicators.flag_pages import flag_list, review_flag
 from indicators.importing import deciding, meanings
 from indicators.importing.views import bring_in, columns, empty_template, import_list
-from indicators.views import indicator_list
+from indicators.views import as_xlsx, indicator_list, indicator_list_table
 
 app_name = "indicators"
 
@@ -25,4 +25,6 @@ urlpatterns = [
     path("figures/imports/<slug:slug>/accept/", deciding.accept, name="accept"),
     path("figures/imports/<slug:slug>/throw-away/", deciding.throw_away, name="throw_away"),
     path("figures/imports/<slug:slug>/take-back/", deciding.take_back, name="take_back"),
+    path("indicators/scorecard.csv", indicator_list_table, name="indicator_list_table"),
+    path("indicators/scorecard.xlsx", as_xlsx, name="as_xlsx"),
 ]

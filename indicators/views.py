@@ -1,39 +1,39 @@
-"""The scorecard."""
+"""The scorecard, as a page and as files."""
 
-from django.db.models import Prefetch
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from indicators.models import Area
-from indicators.scorecard import Row, rows_of
-from indicators.standing import latest_standings, summary
-from workstreams.models import Principle, Recommendation
+from indicators.scorecard import tables
+from indicators.scorecard.page import scorecard_of
+from lutonhet.sheets.files import FORMATS
 
 
 @require_safe
 def indicator_list(request):
-    """All indicators by principle: the latest date of measure; with `?dates=both` both, as the source prints them."""
-    both = request.GET.get("dates") == "both"
-    standings = latest_standings()
+    """All indicators by principle, with the dates, comparators and people that the address asks for."""
     return render(
         request,
         "indicators/indicator_list.html",
-        {
-            "crumbs": [("Home", reverse("progress:home"))],
-            "areas": Area.objects.compared(),
-            "both": both,
-            "summary": summary(standings),
-            "groups": by_principle(rows_of(one.indicator for one in standings)),
-        },
+        {"crumbs": [("Home", reverse("progress:home"))], "card": scorecard_of(request.GET)},
     )
 
 
-def by_principle(rows: list[Row]) -> list[dict]:
-    """Overarching first, then every principle; one without an indicator brings what recommends work on it."""
-    groups = [{"principle": None, "rows": [row for row in rows if row.indicator.is_overarching]}]
-    recommended = Prefetch("recommendations", queryset=Recommendation.objects.open(), to_attr="open_recommendations")
-    for principle in Principle.objects.prefetch_related(recommended):
-        of_principle = [row for row in rows if row.indicator.principle_id == principle.pk]
-        groups.append({"principle": principle, "rows": of_principle})
-    return groups
+@require_safe
+def indicator_list_table(request):
+    """What the page shows, as CSV; both dates as the source lays them out."""
+    return _file(tables.as_csv(scorecard_of(request.GET)), "csv")
+
+
+@require_safe
+def as_xlsx(request):
+    """What the page shows, as XLSX, with a sheet that says what was chosen."""
+    return _file(tables.as_xlsx(scorecard_of(request.GET)), "xlsx")
+
+
+def _file(data, kind):
+    name = f"scorecard-{timezone.localdate():%Y-%m-%d}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(data, content_type=FORMATS[kind][1], headers=headers)

@@ -1,7 +1,7 @@
 """What a chart says, in a sentence made from the figures."""
 
 from indicators.models import Area, Indicator
-from indicators.scorecard import DateOfMeasure, Row, arrow
+from indicators.scorecard.rows import DateOfMeasure, Row, arrow
 
 VERBS = {"up": "rose", "down": "fell"}
 
@@ -27,7 +27,7 @@ def contradiction(date: DateOfMeasure) -> str:
     """
     if not date.is_trend_contrary:
         return ""
-    moved = f"the figure {VERBS[date.arrow]} from {date.earlier.place.value_text} to {date.place.value_text}"
+    moved = f"the figure {VERBS[date.arrow]} from {date.earlier.place.text} to {date.place.text}"
     return f"The source prints “{date.trend.result_text}”, but {moved}, and a {date.polarity} value is good."
 
 
@@ -38,5 +38,5 @@ def _clause(name, earlier, later) -> str:
     if not way:
         return ""
     if way == "level":
-        return f"{name} stayed at {later.value_text}"
-    return f"{name} {VERBS[way]} from {earlier.value_text} to {later.value_text}"
+        return f"{name} stayed at {later.text}"
+    return f"{name} {VERBS[way]} from {earlier.text} to {later.text}"

@@ -84,7 +84,7 @@ def support_for(rows: list[Row]) -> Some:
 
 
 def indicators_for(workplan: Workplan) -> Some:
-    """The indicators that the workstream's outcomes point to, with their latest figures: three queries."""
+    """The indicators that the workstream's outcomes point to, with their latest figures: six queries."""
     links = OutcomeIndicator.objects.filter(source__logic_model__workstream=workplan.workstream, source__closed_on=None)
     found: list[IndicatorRow] = scorecard_of(
         Indicator.objects.filter(pk__in=links.order_by().values("target")).in_order()

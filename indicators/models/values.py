@@ -208,6 +208,9 @@ class Observation(Guarded, Annotated, OfPeriod, Figures):
         null=True,
         blank=True,
         related_name="observations",
+        # Figures are found by indicator, area and period. SQLite would take an index of this alone for the headline's,
+        # and read those of all areas.
+        db_index=False,
         help_text="Empty for the headline: everybody whom the indicator is about.",
     )
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="observations")

@@ -84,13 +84,14 @@ def standing_of(row: Row) -> tuple[State, ...]:
     if latest is None:
         return (State("No figures yet", "none", "–"),)
     beside = latest.country.area.name if latest.country else "the country"
-    result = latest.against_country.result if latest.against_country else ""
+    judgement = latest.against_country
+    result = judgement.result if judgement else ""
+    told = ", computed" if judgement and judgement.basis == "computed" else ""
     words, letter = COMPARISONS.get(result, ("Not compared with", "–"))
-    states = [State(legible(f"{words} {beside}"), result if result in COMPARISONS else "none", letter)]
+    states = [State(legible(f"{words} {beside}{told}"), result if result in COMPARISONS else "none", letter)]
     trend = latest.trend
     if trend and trend.result != Assessment.Result.NOT_ASSESSED:
-        said = trend.result_text or trend.get_result_display()
-        states.append(State(legible(f"{ARROWS.get(latest.arrow, '')} {said}".strip())))
+        states.append(State(legible(f"{ARROWS.get(latest.arrow, '')} {trend.result_text}".strip())))
     else:
         states.append(State("Trend not assessed"))
     return tuple(states)

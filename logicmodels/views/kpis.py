@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from indicators.charts import Chart, Point, Series, line_chart
 from indicators.models import Area, Indicator
 from indicators.periods import Period
 from indicators.scorecard import rows_of
+from indicators.scorecard.page import scorecard_of_rows
 from logicmodels.counts.due import open_outputs
 from logicmodels.counts.figures import figure
 from logicmodels.counts.periods import label_of, with_those_between
@@ -109,23 +109,17 @@ def kpis(request, slug):
     found = kpis_of(outputs)
     links = OutcomeIndicator.objects.filter(source__logic_model__workstream=workstream, source__closed_on=None)
     indicators = Indicator.objects.filter(pk__in=links.order_by().values("target")).in_order()
+    areas = Area.objects.compared()
     context = {
         "workstream": workstream,
         "crumbs": crumbs_of(workstream),
         "kpis": found,
-        "groups": by_principle(rows_of(indicators)),
-        "areas": Area.objects.compared(),
+        "card": scorecard_of_rows(rows_of(indicators, areas=areas), areas),
         "may_count": any(may(request.user, "change", output) for output in outputs),
         "has_counts": any(kpi.latest for kpi in found),
         "counts_page": reverse("logicmodels:counts", args=[slug]),
     }
     return render(request, "logicmodels/kpis.html", context)
-
-
-def by_principle(rows) -> list[dict]:
-    """The rows of the scorecard under the principles that they belong to; those are in its order already."""
-    groups = groupby(rows, key=lambda row: row.indicator.principle)
-    return [{"principle": principle, "rows": list(of_it)} for principle, of_it in groups]
 
 
 def kpis_of(outputs) -> list[Kpi]:

@@ -20,14 +20,15 @@ SHOWN_AT_ONCE = 7
 @require_safe
 def home(request):
     """Exceptions first, then the workstreams, the principles, what comes next and the next meeting."""
-    standings = latest_standings()
+    areas = Area.objects.compared()
+    standings = latest_standings(areas)
     attention = worse_without_activity(standings)
     steps = list(NextStep.objects.open().as_listed().soonest_first())
     return render(
         request,
         "progress/home.html",
         {
-            "areas": Area.objects.compared(),
+            "areas": areas,
             "summary": summary(standings),
             "attention": attention[:SHOWN_AT_ONCE],
             "more_attention": attention[SHOWN_AT_ONCE:],

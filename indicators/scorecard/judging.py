@@ -1,0 +1,63 @@
+"""What methods find about a date of measure, set beside what was published. Nothing here asks the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from indicators.computed import compute
+from indicators.figures import Figure, Measure
+from indicators.models import NeighbourSet, Target
+from indicators.scorecard.rows import Against, DateOfMeasure, Judgement, Neighbourhood, Row, Value
+
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Benchmarks:
+    """What an indicator is compared with, beside its country and region.
+
+    `neighbours` holds days → a value or None for each neighbour; `breaks` are the days at which the series breaks.
+    """
+
+    neighbour_set: NeighbourSet | None = None
+    neighbours: dict[Days, list[Value | None]] = field(default_factory=dict)
+    targets: Sequence[Target] = ()
+    breaks: Sequence[date] = ()
+
+
+def judge(dates: list[DateOfMeasure], row: Row, benchmarks: Benchmarks) -> None:
+    """Give dates of measure of a row their judgements: published and computed side by side."""
+    measure = Measure.of(row.indicator, benchmarks.breaks)
+    series = list({one.days: Figure.of(one.place) for one in row.dates if one.place}.values())
+    for one in dates:
+        one.target = _target_for(one, benchmarks.targets)
+        found = _computed(one, measure, series, benchmarks) if one.place else {}
+        for against in dict.fromkeys([*one.said, *found]):
+            said = one.said.get(against, [])
+            also = tuple(other for other in said[1:] if other.result != said[0].result)
+            one.judgements[against] = Judgement(against, said[0] if said else None, found.get(against), also)
+
+
+def _computed(one, measure, series, benchmarks):
+    """Against → verdict."""
+    others = {Against.COUNTRY.value: one.country, Against.REGION.value: one.region}
+    neighbours = None
+    if benchmarks.neighbour_set:
+        neighbours = [value and Figure.of(value) for value in benchmarks.neighbours.get(one.days, [])]
+    computed = compute(
+        measure,
+        series,
+        {against: [Figure.of(value)] for against, value in others.items() if value},
+        period=one.period,
+        neighbours=neighbours,
+        target=one.target.value if one.target else None,
+    )
+    if neighbours is not None:
+        one.neighbours = Neighbourhood(benchmarks.neighbour_set, computed.rank, len(neighbours))
+    return {**computed.against, Against.PAST.value: computed.trend}
+
+
+def _target_for(one, targets):
+    """The next target to be reached after the period, or the last there was."""
+    to_come = [target for target in targets if target.by >= one.period.end]
+    return to_come[0] if to_come else targets[-1] if targets else None

@@ -1,0 +1,194 @@
+"""A scorecard as a reader asked for it: the rows, what they are compared with, and what else there is to choose."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Prefetch
+
+from indicators.models import Area, Indicator, NeighbourSet
+from indicators.scorecard.choice import (
+    BETWEEN,
+    COMPARATORS,
+    COUNTRY,
+    NEIGHBOURS,
+    REGION,
+    TARGET,
+    Choice,
+    breakdowns_on_offer,
+    choice_of,
+)
+from indicators.scorecard.reading import Neighbours, breakdowns_kept, neighbours_of, read, targets_of
+from indicators.scorecard.rows import Row
+from indicators.standing import Standing, standings_of, summary
+from workstreams.models import Principle, Recommendation
+
+NO_PLACE, NO_COUNTRY, NO_REGION = "The place", "the country", "the region"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A principle, or None for overarching, with its rows: none is a gap, and says what recommends work on it."""
+
+    principle: Principle | None
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Rows by principle, and the choice that they follow."""
+
+    sides = ("first", "second")  # of two dates
+
+    choice: Choice
+    areas: dict[str, Area]
+    groups: list[Group]
+    neighbours: Neighbours | None = None
+    neighbour_sets: list[NeighbourSet] = field(default_factory=list)
+    breakdowns: list[tuple] = field(default_factory=list)
+    has_targets: bool = False
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for group in self.groups for row in group.rows]
+
+    @property
+    def place(self) -> str:
+        return self._name(Area.Role.PLACE, NO_PLACE)
+
+    @property
+    def country(self) -> str:
+        return self._name(Area.Role.COUNTRY, NO_COUNTRY)
+
+    @property
+    def region(self) -> str:
+        return self._name(Area.Role.REGION, NO_REGION)
+
+    def _name(self, role, otherwise):
+        return self.areas[role].name if role in self.areas else otherwise
+
+    @property
+    def standings(self) -> list[Standing]:
+        return standings_of(self.rows)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        return summary(self.standings)
+
+    @property
+    def shown(self) -> list[str]:
+        """The comparators that have a column, in their order."""
+        has_target = self.has_targets and not self.choice.is_printed
+        return [one for one in COMPARATORS if self.choice.shows(one) and (one != TARGET or has_target)]
+
+    @property
+    def columns(self) -> int:
+        """How many the table has."""
+        return 1 + 2 * self.columns_of_a_date if self.choice.shows_two else 4 + len(self.shown)
+
+    @property
+    def columns_of_a_date(self) -> int:
+        """How many each of two dates has: a country and a region have their figure beside their mark."""
+        return 3 + sum(2 if one in (COUNTRY, REGION) else 1 for one in self.shown)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Comparator → its name as a heading."""
+        return {COUNTRY: self.country, REGION: self.region, NEIGHBOURS: "Nearest neighbours", TARGET: "Own target"}
+
+    @property
+    def source_of_two_dates(self):
+        """Which source prints both dates; None when none does."""
+        return next((one.table for row in self.rows for one in row.printed if one and one.table), None)
+
+    @property
+    def years(self) -> list[int]:
+        """The years in which a period of the place ended, the latest first."""
+        return sorted({year for row in self.rows for year in row.years}, reverse=True)
+
+    @property
+    def sexes(self) -> list[str]:
+        return sexes_of(self.breakdowns)
+
+    @property
+    def breakdown_offers(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+        """(heading, [(value in the address, words, is it chosen?)])."""
+        return [
+            (heading, [(BETWEEN.join(one), words, one == self.choice.breakdown) for one, words in some])
+            for heading, some in breakdowns_on_offer(kinds_of(self.breakdowns))
+        ]
+
+    @property
+    def comparator_offers(self) -> list[tuple[str, str, bool]]:
+        """(value in the address, words, is it chosen?)."""
+        offered = [one for one in COMPARATORS if one != TARGET or self.has_targets]
+        return [(one, self.names[one], self.choice.shows(one)) for one in offered]
+
+    @property
+    def whom(self) -> str:
+        """Whom the figures are about, where it is not the headline: “Female · Most deprived decile”."""
+        return " · ".join(part for part in (self.choice.sex, *self.choice.breakdown[-1:]) if part)
+
+    @property
+    def dates_in_words(self) -> str:
+        choice = self.choice
+        if choice.is_printed:
+            return "both dates, as printed"
+        latest = f"the latest figures up to the end of {choice.until}" if choice.until else "the latest figures"
+        if not choice.is_two:
+            return latest
+        return f"{latest}, beside " + (
+            f"those up to the end of {choice.earlier}" if choice.earlier else "those of the period before"
+        )
+
+
+def scorecard_of(asked) -> Scorecard:
+    """The scorecard that a query string asks for: ten queries, eleven as printed."""
+    neighbour_sets = list(NeighbourSet.objects.all())
+    breakdowns = breakdowns_kept()
+    choice = choice_of(
+        asked,
+        neighbour_sets=[one.slug for one in neighbour_sets],
+        sexes=sexes_of(breakdowns),
+        breakdowns=[one for _heading, some in breakdowns_on_offer(kinds_of(breakdowns)) for one, _words in some],
+    )
+    chosen = next((one for one in neighbour_sets if one.slug == choice.neighbour_set), None)
+    chosen = chosen or (neighbour_sets[0] if neighbour_sets else None)
+    neighbours = neighbours_of(chosen) if chosen and choice.shows(NEIGHBOURS) else None
+    areas = Area.objects.compared()
+    indicators = list(Indicator.objects.in_order())
+    targets = targets_of(indicators)
+    rows = read(indicators, choice, areas=areas, neighbours=neighbours, breakdowns=breakdowns, targets=targets)
+    return Scorecard(
+        choice=choice,
+        areas=areas,
+        groups=by_principle(rows),
+        neighbours=neighbours,
+        neighbour_sets=neighbour_sets,
+        breakdowns=breakdowns,
+        has_targets=bool(targets),
+    )
+
+
+def scorecard_of_rows(rows: Iterable[Row], areas: dict[str, Area]) -> Scorecard:
+    """Some rows, in the scorecard's order, under the principles that they belong to: for a page about a part of it."""
+    groups = groupby(rows, key=lambda row: row.indicator.principle)
+    return Scorecard(Choice(), areas, [Group(principle, list(some)) for principle, some in groups])
+
+
+def sexes_of(breakdowns) -> list[str]:
+    return sorted({sex for _pk, sex, *_rest in breakdowns if sex})
+
+
+def by_principle(rows: list[Row]) -> list[Group]:
+    """Overarching first, then every principle; one without an indicator brings what recommends work on it."""
+    groups = [Group(None, [row for row in rows if row.indicator.is_overarching])]
+    recommended = Prefetch("recommendations", queryset=Recommendation.objects.open(), to_attr="open_recommendations")
+    for principle in Principle.objects.prefetch_related(recommended):
+        groups.append(Group(principle, [row for row in rows if row.indicator.principle_id == principle.pk]))
+    return groups
+
+
+def kinds_of(breakdowns) -> list[tuple]:
+    """(sex, age, category type, category) of each breakdown."""
+    return [one[1:] for one in breakdowns]
