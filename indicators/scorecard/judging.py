@@ -25,13 +25,17 @@ class Benchmarks:
     breaks: Sequence[date] = ()
 
 
-def judge(dates: list[DateOfMeasure], row: Row, benchmarks: Benchmarks) -> None:
-    """Give dates of measure of a row their judgements: published and computed side by side."""
+def judge(row: Row, shown: list[DateOfMeasure], benchmarks: Benchmarks) -> None:
+    """Give a row's dates of measure their judgements: what was published of all, and beside it what methods find.
+
+    Methods are asked only about the dates that are `shown`.
+    """
     measure = Measure.of(row.indicator, benchmarks.breaks)
     series = list({one.days: Figure.of(one.place) for one in row.dates if one.place}.values())
-    for one in dates:
+    asked = {id(one) for one in shown if one.place}
+    for one in row.dates:
         one.target = _target_for(one, benchmarks.targets)
-        found = _computed(one, measure, series, benchmarks) if one.place else {}
+        found = _computed(one, measure, series, benchmarks) if id(one) in asked else {}
         for against in dict.fromkeys([*one.said, *found]):
             said = one.said.get(against, [])
             also = tuple(other for other in said[1:] if other.result != said[0].result)

@@ -124,7 +124,7 @@ def read(
             targets=(targets or {}).get(row.indicator.pk, []),
             breaks=breaks.get(row.indicator.pk, []),
         )
-        judge(row.dates if every_date else _judged(row, choice), row, benchmarks)
+        judge(row, row.dates if every_date else _shown(row, choice), benchmarks)
         _say_how_new(row, today or timezone.localdate())
     if choice.is_printed:
         _as_printed(rows)
@@ -325,10 +325,9 @@ def _wanted(row, choice, every_date):
     return [one for one in row.dates if any(one is other for other in some)]
 
 
-def _judged(row, choice):
-    """The dates that are shown: others are there for their figure alone."""
-    some = row.chosen if choice.shows_two else (row.latest,)
-    return [one for one in row.dates if any(one is other for other in some)]
+def _shown(row, choice):
+    """The dates that are shown: others are there for what is printed of them alone."""
+    return [one for one in (row.chosen if choice.shows_two else (row.latest,)) if one]
 
 
 def _give_figures(row, others, areas) -> None:
