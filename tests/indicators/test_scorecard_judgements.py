@@ -61,10 +61,10 @@ def test_where_nothing_is_published_the_computed_one_is_named_as_computed(read, 
     (standing,) = latest_standings()
     assert (standing.result("country"), standing.headline.basis) == ("worse", "computed")
     assert summary([standing])["worse"] == 1
-    assert "12.5 Worse computed at 99.8%" in read()
+    assert "12.5 W Worse computed at 99.8%" in read()
     front = read("/")
-    assert "Worse Land, computed" in front
-    assert "Smoking: Worse , computed" in front
+    assert "W Worse Land, computed" in front
+    assert "Smoking: W Worse , computed" in front
 
 
 def test_a_disagreement_is_shown_and_neither_is_put_right(read, smoking, areas, national):
@@ -73,13 +73,16 @@ def test_a_disagreement_is_shown_and_neither_is_put_right(read, smoking, areas, 
     with_limits(smoking, areas["region"], "2023", "12", national)
     judged = latest(smoking).against_country
     assert (judged.published.text, judged.computed.result, judged.disagrees) == ("Similar", "worse", True)
-    assert "12 Similar but computed: Worse at 99.8%" in read()
+    assert "12 S Similar but computed: W Worse at 99.8%" in read()
 
 
 @pytest.mark.parametrize(
     ("label", "disagrees", "words"),
-    [("Worse", False, "Worse computed the same"), ("Worse 99.8%", False, "Worse computed the same")]
-    + [("Worse 95%", True, "Worse but computed: Worse at 99.8%")],
+    [
+        ("Worse", False, "Worse computed the same"),
+        ("Worse 99.8%", False, "Worse computed the same"),
+        ("Worse 95%", True, "Worse but computed: W Worse at 99.8%"),
+    ],
 )
 def test_levels_count_where_the_publisher_names_one(read, smoking, areas, national, label, disagrees, words):
     with_limits(smoking, areas["place"], "2023", "15", national, published_country=label)
@@ -153,15 +156,15 @@ def test_neighbours_are_a_named_set_with_their_average_and_the_places_rank(read,
     value(smoking, Area.objects.get(code="N3"), "2022", "1", national)  # of another period: no figure
     text = read()
     assert "Nearest neighbours: Alike, 2024 (4 areas)" in text
-    assert "avg 14.0 Similar computed 3rd of 4, 1 without a figure" in text
-    assert "avg 10.0 Worse computed at 99.8% 2nd of 2" in read(f"{ADDRESS}?neighbours=near-2025")
+    assert "avg 14.0 S Similar computed 3rd of 4, 1 without a figure" in text
+    assert "avg 10.0 W Worse computed at 99.8% 2nd of 2" in read(f"{ADDRESS}?neighbours=near-2025")
 
 
 def test_a_target_has_its_column_where_there_is_one(read, smoking, areas, national):
     with_limits(smoking, areas["place"], "2023", "15", national)
     assert "Own target" not in read()
     Target.objects.create(indicator=smoking, value=Decimal("12"), by=date(2030, 3, 31), source="The group, May 2024")
-    assert "12.0 Worse computed by March 2030" in read()
+    assert "12.0 W Worse computed by March 2030" in read()
     assert "by March 2030" not in read(f"{ADDRESS}?against=country")
 
 
@@ -181,7 +184,7 @@ def broken_down(smoking, areas, national):
 def test_a_breakdown_is_shown_with_its_own_comparators_and_judgements(read, broken_down):
     assert "15 2023" in read()
     text = read(f"{ADDRESS}?sex=Female")
-    assert "10 2023 13.5 Better computed the same" in text
+    assert "10 2023 13.5 B Better computed the same" in text
     assert "Shown: the latest figures, for Female" in text
     assert "15 2023" not in text
 
@@ -209,9 +212,11 @@ def test_figures_up_to_a_year_leave_out_what_came_later(read, smoking, areas, ba
     assert "21.1%" not in text
 
 
-@pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}?dates=both", f"{ADDRESS}?dates=two&earlier=2021&until=2023"])
-def test_it_costs_sixteen_queries_whatever_it_shows(
-    client, read, areas, batch, neighbours, address, django_assert_num_queries
+@pytest.mark.parametrize(
+    ("address", "queries"), [(ADDRESS, 15), (f"{ADDRESS}?dates=both", 15), (f"{ADDRESS}?dates=two&earlier=2021", 14)]
+)
+def test_it_costs_the_same_few_queries_whatever_it_shows(
+    client, read, areas, batch, neighbours, address, queries, django_assert_num_queries
 ):
     read(address)
     for rows in (1, 3):
@@ -223,5 +228,5 @@ def test_it_costs_sixteen_queries_whatever_it_shows(
                     value(one, area, label, "12", batch)
             judgement(one, areas["place"], "2021", 1, "country", "worse", batch)
             Target.objects.create(indicator=one, value=1, by=date(2030, 1, 1), source="The group")
-        with django_assert_num_queries(17 if "both" in address else 16):
+        with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
