@@ -17,20 +17,20 @@ def indicator_list(request):
     return render(
         request,
         "indicators/indicator_list.html",
-        {"crumbs": [("Home", reverse("progress:home"))], "card": scorecard_of(request.GET)},
+        {"crumbs": [("Home", reverse("progress:home"))], "card": scorecard_of(request.GET, request.user)},
     )
 
 
 @require_safe
 def indicator_list_table(request):
     """What the page shows, as CSV; both dates as the source lays them out."""
-    return _file(tables.as_csv(scorecard_of(request.GET)), "csv")
+    return _file(tables.as_csv(scorecard_of(request.GET, request.user)), "csv")
 
 
 @require_safe
 def as_xlsx(request):
     """What the page shows, as XLSX, with a sheet that says what was chosen."""
-    return _file(tables.as_xlsx(scorecard_of(request.GET)), "xlsx")
+    return _file(tables.as_xlsx(scorecard_of(request.GET, request.user)), "xlsx")
 
 
 def _file(data, kind):

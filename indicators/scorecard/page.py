@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.db.models import Prefetch
 
-from indicators.models import Area, Indicator, NeighbourSet
+from indicators.models import Area, Indicator, NeighbourSet, Observation, may_see_withheld
 from indicators.scorecard.choice import (
     BETWEEN,
     COMPARATORS,
@@ -142,8 +142,11 @@ class Scorecard:
         )
 
 
-def scorecard_of(asked) -> Scorecard:
-    """The scorecard that a query string asks for: ten queries, eleven as printed."""
+def scorecard_of(asked, user) -> Scorecard:
+    """The scorecard that a query string asks for, as `user` may see it: ten queries, eleven as printed.
+
+    Of a breakdown four more: which figures of the place are withheld because of small numbers.
+    """
     neighbour_sets = list(NeighbourSet.objects.all())
     breakdowns = breakdowns_kept()
     choice = choice_of(
@@ -158,7 +161,17 @@ def scorecard_of(asked) -> Scorecard:
     areas = Area.objects.compared()
     indicators = list(Indicator.objects.in_order())
     targets = targets_of(indicators)
-    rows = read(indicators, choice, areas=areas, neighbours=neighbours, breakdowns=breakdowns, targets=targets)
+    withheld = frozenset() if choice.is_headline else Observation.objects.withheld([one.pk for one in indicators])
+    rows = read(
+        indicators,
+        choice,
+        areas=areas,
+        neighbours=neighbours,
+        breakdowns=breakdowns,
+        targets=targets,
+        withheld=withheld,
+        sees_withheld=bool(withheld) and may_see_withheld(user),
+    )
     return Scorecard(
         choice=choice,
         areas=areas,

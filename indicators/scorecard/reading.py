@@ -31,7 +31,7 @@ from indicators.periods import Period
 from indicators.scorecard.choice import Choice, which_breakdown
 from indicators.scorecard.freshness import freshness
 from indicators.scorecard.judging import Benchmarks, judge
-from indicators.scorecard.rows import TARGET, Against, DateOfMeasure, Result, Row, Said, Source, Value
+from indicators.scorecard.rows import TARGET, WITHHELD, Against, DateOfMeasure, Result, Row, Said, Source, Value
 from indicators.verdicts import Verdict
 
 OF_ALL = ("area_id", "indicator_id", "period_start", "period_end", "breakdown_id", "pk", "batch_id")
@@ -58,6 +58,8 @@ AREA, INDICATOR, START, END, BREAKDOWN, BATCH, VALUE = (
 )
 ASSESSED = ("indicator_id", "batch_id", "position", "period_start", "period_end", "period_label", "against")
 ASSESSED += ("result_text", "result", "batch__title", "batch__publisher", "batch__note")
+TEXT, BATCH_TITLE, PK = LONG.index("value_text"), LONG.index("batch__title"), LONG.index("pk")
+NOTHING = (None,) * 6 + ("",) * 4  # in place of limits, count, denominator and labels
 LATEST = 6  # dates of a long series that are kept: five points make a trend, and one stands before
 PUBLISHED = (
     (Against.COUNTRY, "published_country"),
@@ -96,17 +98,19 @@ def read(
     targets: dict[int, list[Target]] | None = None,
     every_date: bool = False,
     today: date | None = None,
-    shown=None,
+    withheld: frozenset[int] = frozenset(),
+    sees_withheld: bool = False,
 ) -> list[Row]:
     """A row for each of `indicators`, as `choice` asks.
 
-    `breakdowns` are all that are kept, as `OF_BREAKDOWN` lists them; `shown` narrows observations to those that the
-    reader may see.
+    `breakdowns` are all that are kept, as `OF_BREAKDOWN` lists them; `withheld` are the keys of observations that give
+    a small number away: of those only their period is told, unless the reader `sees_withheld`.
     """
     indicators = list(indicators)
     areas = Area.objects.compared() if areas is None else areas
-    kept = _Observations(indicators, choice, breakdowns, shown)
+    kept = _Observations(indicators, choice, breakdowns)
     series = kept.of_place(areas)
+    series = _without_withheld(series, withheld, sees_withheld)
     tables = _tables(indicators) if choice.is_headline else {}
     place = areas.get(Area.Role.PLACE)
     rows = [_row(one, series.get(one.pk, []), tables.get(one.pk, []), place, choice, every_date) for one in indicators]
@@ -126,6 +130,8 @@ def read(
         )
         judge(row, row.dates if every_date else _shown(row, choice), benchmarks)
         _say_how_new(row, today or timezone.localdate())
+    if withheld:
+        _mark_withheld(rows, withheld)
     if choice.is_printed:
         _as_printed(rows)
     return rows
@@ -134,11 +140,10 @@ def read(
 class _Observations:
     """The observations that a choice is about: of the headline, or for each indicator of one breakdown."""
 
-    def __init__(self, indicators, choice, breakdowns, shown):
+    def __init__(self, indicators, choice, breakdowns):
         self.indicators = {one.pk: one for one in indicators}
         self.choice = choice
         self.breakdowns = {one[0]: one for one in breakdowns if _may_be_meant(one, choice)}
-        self.shown = shown or Observation.objects.all()
         self.chosen: dict[int, int] = {}
         self.nothing: dict[int, str] = {}
 
@@ -181,13 +186,13 @@ class _Observations:
             Q(indicator__in=pks, area__in=asked, period_start=start, period_end=end, **part)
             for (start, end), pks in of_period.items()
         ]
-        for row in self.shown.filter(reduce(or_, periods)).order_by().values_list(*SHORT):
+        for row in Observation.objects.filter(reduce(or_, periods)).order_by().values_list(*SHORT):
             if self.choice.is_headline or row[BREAKDOWN] == self.chosen.get(row[INDICATOR]):
                 found[row[INDICATOR], row[START], row[END]].append(row)
         return found
 
     def _asked(self, breakdowns):
-        asked = self.shown.filter(indicator__in=self.indicators).order_by()
+        asked = Observation.objects.filter(indicator__in=self.indicators).order_by()
         return asked.headline() if self.choice.is_headline else asked.filter(breakdown__in=breakdowns)
 
     def why_nothing(self, pk) -> str:
@@ -266,6 +271,19 @@ def _kept(rows, judged, choice):
     return [*dict.fromkeys(kept), *rows[-LATEST:]]
 
 
+def _without_withheld(series, withheld, sees_withheld):
+    """The series with nothing but their periods where a figure is withheld."""
+    if sees_withheld or not withheld:
+        return series
+    return {
+        pk: [
+            (*row[:TEXT], "", None, WITHHELD, *NOTHING, *row[BATCH_TITLE:]) if row[PK] in withheld else row
+            for row in rows
+        ]
+        for pk, rows in series.items()
+    }
+
+
 def _dates_printed(judgements) -> list[DateOfMeasure]:
     """The dates of measure that sources judge: the newest source's first and second, and what others add to them."""
     newest = judgements[0].batch_id if judgements else None
@@ -328,6 +346,12 @@ def _wanted(row, choice, every_date):
 def _shown(row, choice):
     """The dates that are shown: others are there for what is printed of them alone."""
     return [one for one in (row.chosen if choice.shows_two else (row.latest,)) if one]
+
+
+def _mark_withheld(rows, withheld) -> None:
+    """Mark the place's figures that are withheld, also for those who see them."""
+    for one in (one for row in rows for one in row.dates if one.place and one.place.pk in withheld):
+        one.values[Area.Role.PLACE] = one.place._replace(is_withheld=True)
 
 
 def _give_figures(row, others, areas) -> None:

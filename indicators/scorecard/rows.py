@@ -69,6 +69,7 @@ class Value(NamedTuple):
     published_region: str = ""
     published_trend: str = ""
     published_goal: str = ""
+    is_withheld: bool = False  # from those who may not see small numbers; to them it comes without any number
 
     @property
     def text(self) -> str:
@@ -351,6 +352,9 @@ class Row:
     def sparkline(self) -> str:
         """A path through the place's values; empty when there are not two of different periods."""
         return sparkline(self.series)
+
+
+WITHHELD = "Withheld: a small number could be worked out"
 
 
 def arrow(earlier: Decimal | None, later: Decimal | None) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from indicators.models import Area
 from indicators.scorecard.choice import COUNTRY, NEIGHBOURS, REGION, TARGET
 from indicators.scorecard.page import Scorecard
-from indicators.scorecard.rows import Against, DateOfMeasure, Row
+from indicators.scorecard.rows import WITHHELD, Against, DateOfMeasure, Row
 from lutonhet.sheets.cells import exact, in_figures
 from lutonhet.sheets.columns import Column, Number, Text
 from lutonhet.sheets.files import write_csv, write_workbook
@@ -128,12 +128,14 @@ def _lines(card: Scorecard, width: int) -> Iterator[list]:
             yield [_text(principle), "No indicator agreed yet", *[None] * (width - 2)]
         for row in group.rows:
             for one in row.shown(card.choice):
-                yield [_cell(cell) for cell in (principle, *_about(card, row), *_line(card, row, one))]
+                yield [_cell(cell) for cell in (principle, *_about(card, row, one), *_line(card, row, one))]
 
 
-def _about(card, row: Row):
-    indicator = row.indicator
-    return indicator.name, indicator.unit, indicator.get_polarity_display(), card.whom or "Headline"
+def _about(card, row: Row, one: DateOfMeasure | None):
+    indicator, whom = row.indicator, card.whom or "Headline"
+    if one and one.place and one.place.is_withheld:
+        whom = f"{whom} ({WITHHELD if one.place.value is None else 'withheld from others'})"
+    return indicator.name, indicator.unit, indicator.get_polarity_display(), whom
 
 
 def _line(card, row: Row, one: DateOfMeasure | None):

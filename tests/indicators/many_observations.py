@@ -21,7 +21,8 @@ def bring_in(*, authorities: int, years=YEARS, parts: int = len(PARTS)) -> int:
     The place, its region, its country and its neighbours are among the authorities. Figures are proportions with their
     count, denominator and limits, so that every method has something to do; the latest has the publisher's labels.
     """
-    batch = ImportBatch.objects.create(slug="national", title="A national file", publisher="The publisher")
+    national = {"title": "A national file", "publisher": "The publisher"}
+    batch, _ = ImportBatch.objects.get_or_create(slug="national", defaults=national)
     areas = _areas(authorities)
     Indicator.objects.update(value_type="proportion", multiplier=100)
     whole = [None, *(_breakdown(*part) for part in PARTS[:parts])]
@@ -42,7 +43,7 @@ def bring_in(*, authorities: int, years=YEARS, parts: int = len(PARTS)) -> int:
 
 
 def _areas(how_many):
-    known = list(Area.objects.order_by("pk"))
+    known = sorted(Area.objects.all(), key=lambda area: (area.role != Area.Role.PLACE, area.pk))
     new = [Area(code=f"X{number:08d}", name=f"Authority {number}") for number in range(how_many - len(known))]
     areas = [*known, *Area.objects.bulk_create(new)]
     assert NeighbourSet.objects.exists()

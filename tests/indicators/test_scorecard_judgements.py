@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import User
 from indicators.models import (
     Area,
     Breakdown,
@@ -194,6 +195,26 @@ def test_an_indicator_without_the_breakdown_says_so(read, broken_down):
     text = read(f"{ADDRESS}?breakdown=category|Ethnic groups|Asian")
     assert len(re.findall("– Not given no figure for this choice", text)) == 2
     assert "for Asian" in text
+
+
+def test_a_breakdown_with_a_small_number_is_withheld_whole_on_the_page_and_in_its_files(
+    client, read, broken_down, areas, national
+):
+    men = Breakdown.objects.create(sex="Male")
+    for breakdown, count in ((men, 4), (Breakdown.objects.get(sex="Female"), 400)):
+        counts = {"count": count, "denominator": 4000, "breakdown": breakdown}
+        with_limits(broken_down, areas["place"], "2024", "17.77", national, published_country="Worse", **counts)
+    for address in (f"{ADDRESS}?sex=Female", f"{ADDRESS}?sex=Male", f"{ADDRESS}?sex=Male&dates=two"):
+        text = read(address)
+        assert "withheld : a small number could be worked out" in text
+        assert "17.8" not in text
+        assert "W Worse" not in text.split("whether that is good")[-1]  # behind the key
+    answer = client.get("/indicators/scorecard.csv?sex=Male").content.decode()
+    assert "Male (Withheld: a small number could be worked out)" in answer
+    assert "17.77" not in answer
+    User.objects.update(is_staff=True)
+    assert "17.77 withheld from others" in read(f"{ADDRESS}?sex=Male")
+    assert "Male (withheld from others)" in client.get("/indicators/scorecard.csv?sex=Male").content.decode()
 
 
 def test_the_figures_of_breakdowns_do_not_reach_the_headline(broken_down):

@@ -1,0 +1,49 @@
+"""The scorecard asks the same questions, and takes hardly more time, however many figures there are."""
+
+import time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from indicators.models import Indicator, Observation
+from tests.indicators.many_observations import YEARS, bring_in
+
+pytestmark = pytest.mark.django_db
+PAGES = ("/indicators/", "/indicators/?dates=both", "/indicators/?sex=Female", "/indicators/scorecard.csv", "/")
+AT_MOST = 1.5  # times as long
+
+
+def queries_of(client, path):
+    client.get(path)  # the first request of a process looks up kinds of rows
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len([query for query in captured if query["sql"].startswith("SELECT")])
+
+
+def seconds_of(client, path, *, times=9):
+    """The least time of a page beside that of a fixed piece of work: how busy the machine is, is then no matter."""
+    found, work = [], []
+    for _ in range(times):
+        began = time.perf_counter()
+        client.get(path)
+        found.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        sum(number * number for number in range(200_000))
+        work.append(time.perf_counter() - began)
+    return min(found) / min(work)
+
+
+def test_it_costs_the_same_with_two_hundred_figures_as_with_three_hundred_thousand(luton, client, chair, full_count):
+    """27 indicators of the place, its comparators and neighbours; then of all authorities, in all years, broken down."""
+    client.force_login(chair)
+    assert Indicator.objects.count() == 27
+    few = Observation.objects.count() + bring_in(authorities=1, years=YEARS[-1:], parts=1)
+    queries = {path: queries_of(client, path) for path in PAGES}
+    seconds = {path: seconds_of(client, path) for path in PAGES}
+    Observation.objects.filter(batch__slug="national").delete()
+    many = bring_in(authorities=full_count(20, 150), parts=full_count(1, 4))
+    assert (few, many) == (204, full_count(16_200, 303_750))
+    assert {path: queries_of(client, path) for path in PAGES} == queries
+    beside = {path: seconds_of(client, path) / seconds[path] for path in PAGES}
+    assert {path: times for path, times in beside.items() if times > AT_MOST} == {}
