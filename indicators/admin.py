@@ -130,7 +130,7 @@ class AssessmentInline(ShownInline):
 @admin.register(Indicator)
 class IndicatorAdmin(GuardedAdmin):
     list_display = ["short_name", "of_principle", "polarity", "unit", "slug", "order"]
-    list_filter = ["principle", "polarity", "is_inferred"]
+    list_filter = ["principle", "is_on_scorecard", "polarity", "is_inferred"]
     list_select_related = ["principle"]
     search_fields = ["name", "short_name", "slug"]
     autocomplete_fields = ["principle", "facts"]
@@ -138,7 +138,7 @@ class IndicatorAdmin(GuardedAdmin):
     inlines = [ObservationInline, AssessmentInline]
     readonly_fields = ["values"]
     fieldsets = [
-        (None, {"fields": ["slug", "name", "short_name", "principle", "polarity", "unit", "facts", "order", "values"]}),
+        (None, {"fields": ["slug", "name", "short_name", "principle", "is_on_scorecard", "polarity", "unit", "facts", "order", "values"]}),
         (
             "As the publisher describes it",
             {

@@ -145,7 +145,7 @@ MEETING = ("title", "workstream", "held_on", "when_text", "paper_deadline", "loc
 PUBLISHED_AS = ("key", "sex", "age")
 BREAKDOWN = ("slug", "sex", "age", "category_type", "category")
 SOURCE = ("slug", "title", "publisher", "published_on", "url", "note")
-INDICATOR = ("name", "short_name", "principle", "order", "polarity", "unit", "facts")
+INDICATOR = ("name", "short_name", "principle", "order", "is_on_scorecard", "polarity", "unit", "facts")
 METADATA = (
     "definition",
     "rationale",

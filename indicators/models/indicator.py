@@ -10,10 +10,13 @@ from workstreams.models import Fact, Principle
 
 class IndicatorQuerySet(models.QuerySet):
     def in_order(self):
-        """Overarching first, then by principle, in the order of the scorecard."""
+        """Overarching first, then by principle, in the order of the scorecard; what is not on it last."""
         return self.select_related("principle").order_by(
-            models.F("principle__number").asc(nulls_first=True), "order", "slug"
+            "-is_on_scorecard", models.F("principle__number").asc(nulls_first=True), "order", "slug"
         )
+
+    def on_scorecard(self):
+        return self.filter(is_on_scorecard=True)
 
 
 class Indicator(Guarded, Annotated):
@@ -46,6 +49,9 @@ class Indicator(Guarded, Annotated):
         help_text="Empty for an overarching indicator.",
     )
     order = models.PositiveSmallIntegerField(default=0)
+    is_on_scorecard = models.BooleanField(
+        "on the scorecard", default=True, help_text="Is it one that the place is judged by? Others have their pages."
+    )
     polarity = models.CharField("good is", max_length=12, choices=Polarity, default=Polarity.NOT_STATED)
     unit = models.CharField(max_length=80, blank=True, help_text="For example: years, %, per 1,000 households")
     facts = models.ManyToManyField(

@@ -47,6 +47,7 @@ class Scorecard:
     neighbour_sets: list[NeighbourSet] = field(default_factory=list)
     breakdowns: list[tuple] = field(default_factory=list)
     has_targets: bool = False
+    others: list[Indicator] = field(default_factory=list)  # what is not on it
 
     @property
     def rows(self) -> list[Row]:
@@ -159,7 +160,8 @@ def scorecard_of(asked, user) -> Scorecard:
     chosen = chosen or (neighbour_sets[0] if neighbour_sets else None)
     neighbours = neighbours_of(chosen) if chosen and choice.shows(NEIGHBOURS) else None
     areas = Area.objects.compared()
-    indicators = list(Indicator.objects.in_order())
+    known = list(Indicator.objects.in_order())
+    indicators = [one for one in known if one.is_on_scorecard]
     targets = targets_of(indicators)
     withheld = frozenset() if choice.is_headline else Observation.objects.withheld([one.pk for one in indicators])
     rows = read(
@@ -180,6 +182,7 @@ def scorecard_of(asked, user) -> Scorecard:
         neighbour_sets=neighbour_sets,
         breakdowns=breakdowns,
         has_targets=bool(targets),
+        others=known[len(indicators) :],
     )
 
 

@@ -236,6 +236,7 @@ def _make_indicators(batch, series):
             short_name=home.name[:100],
             principle=principles.get(int(number[0])) if number else None,
             order=order + len(made),
+            is_on_scorecard=bool(about.get("principle", "").strip()),
             polarity=POLARITIES.get(about.get("polarity", "").casefold().strip(), Indicator.Polarity.NOT_STATED),
             unit=unit,
             value_type=_value_type(about.get("value_type", "")),

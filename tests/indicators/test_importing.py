@@ -96,7 +96,7 @@ def test_a_file_makes_what_is_accepted_with_it_and_remembers_where_its_figures_g
     services.accept(batch, by=None, accept_new=True)
     indicator = Indicator.objects.get()
     assert (indicator.slug, indicator.unit, indicator.polarity) == ("smoking-prevalence", "%", "low")
-    assert (indicator.value_type, indicator.principle.number) == ("proportion", 6)
+    assert (indicator.value_type, indicator.principle.number, indicator.is_on_scorecard) == ("proportion", 6, True)
     assert (indicator.headline_sex, indicator.headline_age) == ("Persons", "18+ yrs")
     assert IndicatorSource.objects.values_list("key", "sex", "age", "indicator").get() == (
         "90366",
@@ -362,6 +362,11 @@ def test_areas_are_known_by_their_names_where_a_file_has_no_codes():
 
 
 # Wide tables
+
+
+def test_an_indicator_of_which_a_file_names_no_principle_has_its_page_and_is_not_on_the_scorecard():
+    services.accept(stage(figure()), by=None, accept_new=True)
+    assert not Indicator.objects.get().is_on_scorecard
 
 
 def test_a_wide_tables_judgements_are_kept_by_their_date_of_measure_even_where_both_are_of_one_period():

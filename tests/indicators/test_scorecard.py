@@ -206,6 +206,16 @@ def test_an_indicator_without_any_figure_stands_there_as_a_gap(read, smoking, ar
         assert "Smoking" in read(address)
 
 
+def test_an_indicator_that_is_not_on_the_scorecard_is_named_below_it_and_counts_in_no_sum(read, two_dates, areas):
+    other = Indicator.objects.create(slug="other", name="Other", short_name="Ninth measure", is_on_scorecard=False)
+    assert [one.indicator for one in latest_standings()] == [two_dates]
+    page = read(ADDRESS)
+    assert "of 1 indicators" in page
+    assert page.index("Not on the scorecard") < page.index("Ninth measure")
+    Indicator.objects.filter(pk=other.pk).update(is_on_scorecard=True)
+    assert "Not on the scorecard" not in read(ADDRESS)
+
+
 def test_a_region_that_the_source_does_not_name_is_marked_as_inferred(read, two_dates, areas):
     assert "Inferred" not in read(f"{ADDRESS}?dates=both")
     Area.objects.filter(role="region").update(is_inferred=True, note="The column says “Region”.")
