@@ -234,11 +234,19 @@ def profile_of(indicator: Indicator, user, *, neighbour_set: str = "", with_part
 
 
 def _revisions(indicator, areas) -> dict[int, list[Before]]:
-    """What the shown headline figures said before, the oldest first."""
+    """What the shown headline figures said before, the oldest first.
+
+    Where a later source added an interval or a label to the same number, no figure was revised.
+    """
     of_these = {"observation__indicator": indicator, "observation__area__in": areas, "observation__breakdown": None}
     found = defaultdict(list)
-    for row in Revision.objects.filter(**of_these).order_by("revised_at", "pk").values_list(*Before._fields[:-1]):
-        found[row[0]].append(Before(*row, indicator.unit))
+    columns = (*Before._fields[:-1], "observation__value")
+    now = {}
+    for *row, value in Revision.objects.filter(**of_these).order_by("-revised_at", "-pk").values_list(*columns):
+        before = Before(*row, indicator.unit)
+        if before.value != now.get(before.observation_id, value):
+            found[before.observation_id].insert(0, before)
+        now[before.observation_id] = before.value
     return dict(found)
 
 

@@ -412,7 +412,8 @@ def _as_printed(rows) -> None:
                 one.values[role] = figure._replace(
                     value_text=was.value_text, value=was.value, missing_reason=was.missing_reason, batch=one.table
                 )
-                one.revised[role] = figure
+                if was.value != figure.value:  # a source may have added an interval or a label alone
+                    one.revised[role] = figure
 
 
 def breakdowns_kept() -> list[tuple]:

@@ -247,6 +247,17 @@ def test_what_a_figure_said_before_is_kept_on_the_chart_and_in_the_table(html, s
     assert "Published anew." in text
 
 
+def test_a_source_that_adds_an_interval_to_the_same_number_has_revised_no_figure(html, series, client):
+    observation = Observation.objects.get(area__role="place", period_label="2022")
+    for text in ("19.30%", "19.3%", f"{observation.value}%"):
+        Revision.objects.create(
+            observation=observation, value_text=text, value=text.strip("%"), batch=makers.batch(2), reason="x"
+        )
+    html(series)
+    (main,) = [line for line in client.get(series.get_absolute_url()).context["charts"][0].lines if line.is_main]
+    assert [dot.text for dot in main.earlier] == ["19.3%"]
+
+
 def test_published_and_computed_stand_side_by_side_and_say_where_they_differ(read, series):
     Observation.objects.filter(area__role="place", period_label="2022").update(published_country="Similar")
     text = read(series)
