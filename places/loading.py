@@ -4,13 +4,14 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 
 from indicators import periods
-from indicators.models import Assessment, Observation, Revision
+from indicators.models import Assessment, ImportBatch, Observation, Revision
 from lutonhet.conditions import conditions_of, holds
 from lutonhet.naming import naming_field
 from places.history import deleted_by_people, last_person, marked_as_a_load
@@ -95,6 +96,11 @@ class _Loader:
             if model in IN_BULK and not self.problems:
                 model.objects.bulk_create(new)
 
+    @cached_property
+    def imports(self):
+        """What was brought in from published files, by key: a load of older figures does not undo it."""
+        return ImportBatch.objects.as_sources().exclude(accepted_at=None).in_bulk()
+
     def stored(self, table):
         relations = [name for name in table.key if table.field(name).is_relation]
         return table.model._base_manager.select_related(*relations)
@@ -160,7 +166,7 @@ class _Loader:
             spec = entry.table.field(name)
             if spec.many_to_many:
                 lists[name] = [self.refer(entry, name, text) for text in entry.values.get(name, [])]
-            elif name not in entry.values and not spec.editable:
+            elif name not in entry.values and (not spec.editable or name in entry.table.remembered):
                 continue
             elif name not in entry.values:
                 values[name] = spec.get_default() if spec.has_default() else _nothing(spec)
@@ -225,6 +231,11 @@ class _Loader:
     def overwrite(self, entry, row, values, lists, changes):
         if person := last_person(row):
             told = f"{person} has changed this since it was loaded ({', '.join(changes)}). "
+            told += "Write what is stored now; export_place shows it."
+            self.problems.append(Problem(entry.file, entry.line, told))
+            return
+        if isinstance(row, Observation) and row.batch_id in self.imports:
+            told = f"The import “{self.imports[row.batch_id]}” has revised this ({', '.join(changes)}). "
             told += "Write what is stored now; export_place shows it."
             self.problems.append(Problem(entry.file, entry.line, told))
             return

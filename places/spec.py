@@ -58,7 +58,8 @@ from workstreams.models import (
 class Table:
     """Rows of a model under one heading of a file.
 
-    `key` names the fields that tell one row from another; `parent` the field that holds the row it is written under.
+    `key` names the fields that tell one row from another; `parent` the field that holds the row it is written under;
+    `remembered` what the site learns by itself: where the file does not say it, it stays.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Table:
     children: tuple["Table", ...] = ()
     is_single: bool = False
     keeps_order: bool = True
+    remembered: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         return self.model._meta.get_field(name)
@@ -295,6 +297,7 @@ FILES: tuple[File | Sheet, ...] = (
                 Indicator,
                 ("slug",),
                 ("slug", *INDICATOR, *METADATA, *ANNOTATED),
+                remembered=("headline_sex", "headline_age"),
                 children=(
                     Table(
                         "published_as",

@@ -11,7 +11,9 @@ from django.db import transaction
 from accounts.models import User
 from indicators.models import Assessment, Indicator, Observation, Revision
 from logicmodels.models import ActivityOutput
+from places.exporting import export_place
 from places.loading import PlaceRefused, load_place
+from tests.indicators.importing import bring_in, figure
 from tests.loaded import load_luton
 from workstreams.models import Achievement, EvaluationFinding, Goal, Programme, Workstream
 
@@ -166,6 +168,21 @@ def test_a_corrected_figure_keeps_the_earlier_one(folder):
     load_place(folder)
     revision = Revision.objects.get()
     assert (revision.value_text, revision.observation.value_text) == ("21.1%", "19.3%")
+
+
+def test_a_figure_that_an_import_has_revised_is_not_put_back_and_what_the_site_learned_stays(folder):
+    load_place(folder)
+    stored = Observation.objects.get(indicator__slug="smoking-prevalence", area__role="place", period_label="2022")
+    name = stored.indicator.name
+    of_the_place = figure("19.3", key="92443", name=name, period="2022", lower=None, upper=None)
+    bring_in(of_the_place, title="Fingertips, May 2026")
+    (problem,) = problems_of(folder)
+    assert problem.startswith(f"observations.csv:{line_of(folder, 'observations.csv', '2022,21.1%')}: ")
+    assert "The import “Fingertips, May 2026” has revised this (value_text, value, " in problem
+    export_place(folder)
+    report = load_place(folder)
+    assert (report.added.total(), report.changed.total()) == (0, 0)
+    assert Indicator.objects.get(slug="smoking-prevalence").headline_age == "18+ yrs"
 
 
 SPOILT = {
