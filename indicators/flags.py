@@ -100,7 +100,8 @@ def flags(indicators: Iterable[Indicator] | None = None) -> list[Flag]:
     areas = {area.role: area for area in Area.objects.filter(role__in=ROLES)}
     subjects = _subjects(chosen, areas)
     reviews = defaultdict(list)
-    for review in FlagReview.objects.select_related("reviewed_by"):
+    decided = FlagReview.objects.select_related("reviewed_by")
+    for review in decided if of_all else decided.filter(indicator__in=chosen):
         reviews[review.flag].append(review)
     found = []
     for indicator in chosen:
