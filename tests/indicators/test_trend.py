@@ -124,6 +124,65 @@ def test_chi_square_is_what_it_is_by_hand(points, value_type, chi_square):
     assert found.label == ("Increasing and getting worse" if chi_square > SIGNIFICANT else "No significant change")
 
 
+# Published figures with the trend that Fingertips prints for them (OHID, Open Government Licence v3): of each year
+# the count and its denominator, or the value and its limits.
+PUBLISHED = {
+    "Diabetes, 17 and over, England 2020-24": (
+        "proportion",
+        "no_judgement",
+        [
+            (3_455_176, 48_783_947),
+            (3_491_868, 49_122_259),
+            (3_625_401, 49_956_777),
+            (3_774_801, 50_649_129),
+            (3_938_080, 51_441_896),
+        ],
+        "Increasing",
+    ),
+    "MMR at two years, Yorkshire and the Humber 2020-24": (
+        "proportion",
+        "high",
+        [(57_274, 61_834), (55_865, 60_511), (53_681, 59_074), (51_767, 57_508), (53_185, 59_028)],
+        "Decreasing and getting worse",
+    ),
+    "Sight loss from diabetic eye disease, England 2020-24": (
+        "crude_rate",
+        "low",
+        [
+            ("2.935", "2.7841", "3.0919"),
+            ("1.93028", "1.8085", "2.058"),
+            ("2.7567", "2.6113", "2.9082"),
+            ("2.8701", "2.7225", "3.0237"),
+            ("3.0121", "2.8616", "3.1683"),
+        ],
+        "Increasing and getting worse",
+    ),
+    "Cancer mortality under 75, England 2019-23": (
+        "dsr",
+        "low",
+        [
+            ("126.9341", "125.9343", "127.94"),
+            ("125.829", "124.8371", "126.8268"),
+            ("121.5234", "120.5533", "122.4993"),
+            ("122.3782", "121.4012", "123.361"),
+            ("120.7742", "119.8035", "121.7507"),
+        ],
+        "Decreasing and getting better",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_series_have_the_trend_that_is_published_with_them(name):
+    value_type, polarity, rows, label = PUBLISHED[name]
+    if value_type == "proportion":
+        points = counts(*rows)
+    else:
+        points = [Figure(parse(year), *map(Decimal, row)) for year, row in zip(YEARS, rows, strict=True)]
+    assert recent_trend(points, polarity, value_type).label == label
+    assert label_by_second_way(points, polarity, value_type)[0] == label
+
+
 @pytest.mark.parametrize(
     ("polarity", "up", "down"),
     [
