@@ -117,7 +117,7 @@ def plain(heading: str) -> str:
 
 
 def unlike(headings: Iterable[str]) -> list[str]:
-    """The headings, each once: a blank one by the letter of its column, a second `Luton` as `Luton (2)`."""
+    """The headings, each once: a blank one by the letter of its column, a second `Leeds` as `Leeds (2)`."""
     taken, unique = set(), []
     for place, heading in enumerate(headings, start=1):
         name = base = " ".join(heading.replace("\ufeff", "").split())[:100] or f"Column {get_column_letter(place)}"

@@ -111,6 +111,6 @@ def is_of_block(field: str) -> bool:
 
 
 def area_of_heading(heading: str) -> str:
-    """The area that a column is of: `luton_raw` and `Luton (2)` are Luton."""
+    """The area that a column is of: `leeds_raw` and `Leeds (2)` are Leeds."""
     name = bare(heading).removesuffix("_raw").replace("_", " ").strip()
     return cut(name.title() if name.islower() else name, LONGEST["area_name"])
