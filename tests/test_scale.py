@@ -10,7 +10,8 @@ from workstreams.models import Membership, Workstream
 AT_MOST = 12
 # Beside the actions of a plan: their updates, milestones, moves and links, and the plan's report; beside one's own:
 # what was said of them, what there is to count, and what waits in one's workstreams.
-MORE = {"workplan": 18, "my work": 13}
+# Beside an indicator's figures: its neighbours, breakdowns, what is withheld, judgements, checks, and who works on it.
+MORE = {"workplan": 18, "my work": 13, "indicator": 36}
 PAGES = {
     "home": "/",
     "workstream": "/workstreams/business-skills-and-employment/",

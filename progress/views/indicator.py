@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from indicators.compared import comparisons, computed_of
 from indicators.drawn import average_text, line_charts, movement, neighbour_charts, neighbour_lines, neighbours_say
+from indicators.flags import flags_on
 from indicators.models import Area, Indicator
 from indicators.profile import Profile, Value, profile_of
 from indicators.scorecard import rows_of
@@ -55,6 +56,7 @@ def indicator(request, slug):
             "embed_on": settings.EMBED_ON,
             "lines": lines,
             "has_average": any(line.average for line in lines),
+            "flags": flags_on(indicator),
             "facts": indicator.facts.all(),
             "outcome_links": outcome_links(indicator),
             "earlier": earlier,
