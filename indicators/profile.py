@@ -204,15 +204,15 @@ def profile_of(indicator: Indicator, user, *, neighbour_set: str = "", with_part
     areas = Area.objects.compared()
     sets = list(NeighbourSet.objects.prefetch_related("neighbours__area"))
     chosen = next((one for one in sets if one.slug == neighbour_set), sets[0] if sets else None)
-    place = areas.get(Area.Role.PLACE)
-    neighbours = [one.area for one in chosen.neighbours.all() if one.area != place] if chosen else []
+    local = Area.objects.local()  # what lies within the place is a breakdown of it, whatever set it was put into
+    neighbours = [one.area for one in chosen.neighbours.all() if one.area_id not in local] if chosen else []
     shown = [*areas.values(), *neighbours]
     figures: dict[int, list[Value]] = defaultdict(list)
     rows = Observation.objects.headline().filter(indicator=indicator, area__in=[one.pk for one in shown])
     for row in rows.order_by("period_end", "period_start").values_list(*_VALUE):
         figures[row[1]].append(Value(*row, indicator.unit))
     sees_withheld = may_see_withheld(user)
-    breakdowns = _breakdowns(indicator, sees_withheld) if with_parts else []
+    breakdowns = _breakdowns(indicator, local, sees_withheld) if with_parts else []
     used = {one.batch_id for some in figures.values() for one in some}
     used |= {part.figure.batch_id for one in breakdowns for some in one.parts.values() for part in some}
     revisions = _revisions(indicator, [one.pk for one in areas.values()])
@@ -250,10 +250,9 @@ def _revisions(indicator, areas) -> dict[int, list[Before]]:
     return dict(found)
 
 
-def _breakdowns(indicator, sees_withheld) -> list[BrokenDown]:
+def _breakdowns(indicator, local, sees_withheld) -> list[BrokenDown]:
     """The local breakdowns, each with what may be seen of it; of what may not, the periods alone."""
     withheld = Observation.objects.withheld([indicator.pk])
-    local = Area.objects.local()
     rows = Observation.objects.filter(indicator=indicator, area__in=list(local)).order_by("period_end", "period_start")
     words = ("breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category")
     found: dict[frozenset[str], BrokenDown] = {}

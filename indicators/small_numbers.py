@@ -32,7 +32,9 @@ WHOLE_LIFE = (0, 1000)
 SEXES = {"male": (0, 1), "males": (0, 1), "men": (0, 1), "female": (1, 2), "females": (1, 2), "women": (1, 2)}
 SEX, AGE = "sex", "age"
 
-SUPPRESSED = re.compile(r"suppress|disclos|small number|fewer than|less than|withheld|confidential|^\[?[c*]\]?$", re.I)
+SUPPRESSED = re.compile(
+    r"suppress|disclos|small number|fewer than|less than|withheld|confidential|^\[?(c|\*+)\]?$", re.I
+)
 
 
 class Cell(NamedTuple):

@@ -47,7 +47,9 @@ def test_without_a_count_the_denominator_decides_and_else_the_publisher():
     assert withheld([Cell(female, *at, is_suppressed=True)], THRESHOLD)
 
 
-@pytest.mark.parametrize("text", ["Value suppressed for disclosure control reasons", "c", "[c]", "*", "Less than 8"])
+@pytest.mark.parametrize(
+    "text", ["Value suppressed for disclosure control reasons", "c", "[c]", "*", "**", "Less than 8"]
+)
 def test_a_publishers_word_for_suppression_is_known(text):
     assert is_suppression("", text)
 

@@ -148,7 +148,7 @@ def test_changes_cost_the_same_queries_however_many_and_of_however_many_kinds(
         row.note = "Seen"
         save_row(row, by=amina, version=row.version)
     page(reader)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         html = page(reader, person=amina.pk)
     assert html.count("app-events__event") == rows
 
