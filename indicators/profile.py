@@ -309,10 +309,21 @@ def _in_a_sentence(words: str) -> str:
     return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 
+_ORDINALS = ("second", "third", "fourth", "fifth")
+_DEPRIVED = re.compile(r"(?:(second|third|fourth|fifth)\s+)?(most|more|less|least) deprived")
+
+
+def _deprivation(category: str) -> int:
+    """Where a tenth or fifth stands, the most deprived first: “third less deprived decile” is the third from the end."""
+    if not (match := _DEPRIVED.search(category)):
+        return 0
+    place = _ORDINALS.index(match[1]) + 1 if match[1] else 0
+    return place if match[2] in ("most", "more") else 10 - place
+
+
 def _order(part: Part) -> tuple:
     """Ages as years go, from the most deprived to the least, numbers as numbers, and the rest by its letters."""
     years = age_span(part.age)
     category = part.category.lower()
-    deprived = ("most deprived" not in category, "least deprived" in category) if "deprived" in category else (0, 0)
     numbered = tuple((int(one), "") if one.isdigit() else (-1, one) for one in re.findall(r"\d+|\D+", category))
-    return part.area.name, deprived, numbered, years if isinstance(years, tuple) else (1001, 0), part.sex
+    return part.area.name, _deprivation(category), numbered, years if isinstance(years, tuple) else (1001, 0), part.sex
