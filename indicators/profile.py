@@ -314,7 +314,7 @@ _DEPRIVED = re.compile(r"(?:(second|third|fourth|fifth)\s+)?(most|more|less|leas
 
 
 def _deprivation(category: str) -> int:
-    """Where a tenth or fifth stands, the most deprived first: “third less deprived decile” is the third from the end."""
+    """Where a fifth or a tenth stands, the most deprived first: “third less deprived” is the third from the end."""
     if not (match := _DEPRIVED.search(category)):
         return 0
     place = _ORDINALS.index(match[1]) + 1 if match[1] else 0

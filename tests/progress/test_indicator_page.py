@@ -382,3 +382,30 @@ def test_a_point_is_picked_out_by_the_keyboard_and_says_what_it_is(site, page):
     assert "2021: 14.1" in said.inner_text()
     page.keyboard.press("Escape")
     assert said.is_hidden()
+
+
+def test_parts_stand_in_the_order_that_their_words_mean(client, html, series):
+    place = Area.objects.get(role="place")
+    tenths = ("Least deprived decile", "Second least deprived decile", "Third more deprived decile")
+    for category in (*tenths, "Most deprived decile", "Second most deprived decile"):
+        breakdown = Breakdown.objects.get_or_create(category_type="Deprivation deciles", category=category)[0]
+        Observation.objects.create(
+            indicator=series,
+            area=place,
+            breakdown=breakdown,
+            value=20,
+            value_text="20",
+            count=500,
+            batch=makers.batch(),
+            **year(2022),
+        )
+    html(series)
+    (section,) = client.get(series.get_absolute_url()).context["sections"]
+    assert section.title == "By deprivation deciles"
+    assert [line.part.name for line in section.lines] == [
+        "Most deprived decile",
+        "Second most deprived decile",
+        "Third more deprived decile",
+        "Second least deprived decile",
+        "Least deprived decile",
+    ]
