@@ -35,7 +35,7 @@ def seconds_of(client, path, *, times=9):
 
 
 def test_it_costs_the_same_with_two_hundred_figures_as_with_three_hundred_thousand(luton, client, chair, full_count):
-    """27 indicators of the place, its comparators and neighbours; then of all authorities, in all years, split."""
+    """27 indicators of the place and those it is compared with; then of all authorities, in all years, broken down."""
     client.force_login(chair)
     assert Indicator.objects.count() == 27
     few = Observation.objects.count() + bring_in(authorities=1, years=YEARS[-1:], parts=1)
