@@ -141,6 +141,15 @@ def _by_number(text: str):
     return not numbers, numbers, not text.startswith("<"), text
 
 
+def is_the_headline(choice: Choice, *, headline_sex: str, headline_age: str) -> bool:
+    """Is what was chosen what an indicator is about anyway, as women are of the life expectancy of women?"""
+    return (
+        not choice.category
+        and (not choice.sex or choice.sex == headline_sex)
+        and (not choice.age or choice.age == headline_age)
+    )
+
+
 def which_breakdown(kept, choice: Choice, *, headline_sex: str = "", headline_age: str = ""):
     """The key of the one breakdown of an indicator that a choice means, and why there is none.
 

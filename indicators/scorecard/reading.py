@@ -28,7 +28,7 @@ from indicators.models import (
     Target,
 )
 from indicators.periods import Period
-from indicators.scorecard.choice import Choice, which_breakdown
+from indicators.scorecard.choice import Choice, is_the_headline, which_breakdown
 from indicators.scorecard.freshness import freshness
 from indicators.scorecard.judging import Benchmarks, judge
 from indicators.scorecard.rows import TARGET, WITHHELD, Against, DateOfMeasure, Result, Row, Said, Source, Value
@@ -111,7 +111,7 @@ def read(
     kept = _Observations(indicators, choice, breakdowns)
     series = kept.of_place(areas)
     series = _without_withheld(series, withheld, sees_withheld)
-    tables = _tables(indicators) if choice.is_headline else {}
+    tables = _tables([one for one in indicators if kept.is_headline(one.pk)])
     place = areas.get(Area.Role.PLACE)
     rows = [_row(one, series.get(one.pk, []), tables.get(one.pk, []), place, choice, every_date) for one in indicators]
     for row in rows:
@@ -144,7 +144,12 @@ class _Observations:
         self.indicators = {one.pk: one for one in indicators}
         self.choice = choice
         self.breakdowns = {one[0]: one for one in breakdowns if _may_be_meant(one, choice)}
-        self.chosen: dict[int, int] = {}
+        # Indicator → the breakdown that is meant, None where that is the headline.
+        self.chosen: dict[int, int | None] = {
+            one.pk: None
+            for one in indicators
+            if is_the_headline(choice, headline_sex=one.headline_sex, headline_age=one.headline_age)
+        }
         self.nothing: dict[int, str] = {}
 
     def of_place(self, areas) -> dict[int, list[tuple]]:
@@ -154,20 +159,22 @@ class _Observations:
         if place:
             for row in self._asked(self.breakdowns).filter(area=place.pk).values_list(*LONG):
                 found[row[INDICATOR]].append(row)
-        if not self.choice.is_headline:
-            for pk in self.indicators:
-                found[pk] = self._of_one_breakdown(pk, found[pk])
+        for pk in self.indicators:
+            if pk not in self.chosen:
+                self._choose(pk, {row[BREAKDOWN] for row in found[pk]})
+            found[pk] = [row for row in found[pk] if row[BREAKDOWN] == self.chosen.get(pk)]
         return {pk: sorted(rows, key=itemgetter(END, START)) for pk, rows in found.items()}
 
-    def _of_one_breakdown(self, pk, rows):
+    def _choose(self, pk, keys) -> None:
         indicator = self.indicators[pk]
-        kept = [self.breakdowns[key] for key in {row[BREAKDOWN] for row in rows}]
         key, self.nothing[pk] = which_breakdown(
-            kept, self.choice, headline_sex=indicator.headline_sex, headline_age=indicator.headline_age
+            [self.breakdowns[one] for one in keys],
+            self.choice,
+            headline_sex=indicator.headline_sex,
+            headline_age=indicator.headline_age,
         )
         if key is not None:
             self.chosen[pk] = key
-        return [row for row in rows if row[BREAKDOWN] == key]
 
     def of_others(self, areas, neighbours, wanted) -> dict[tuple, list[tuple]]:
         """(indicator, first day, last day) → the other areas' figures for the periods that are wanted: one query."""
@@ -181,19 +188,28 @@ class _Observations:
         if not (of_period and asked):
             return found
         # Each part is whole in itself, so that both databases find it by the index of indicator, area and period.
-        part = {"breakdown": None} if self.choice.is_headline else {"breakdown__in": set(self.chosen.values())}
-        periods = [
-            Q(indicator__in=pks, area__in=asked, period_start=start, period_end=end, **part)
-            for (start, end), pks in of_period.items()
-        ]
-        for row in Observation.objects.filter(reduce(or_, periods)).order_by().values_list(*SHORT):
-            if self.choice.is_headline or row[BREAKDOWN] == self.chosen.get(row[INDICATOR]):
+        parts = []
+        for (start, end), pks in of_period.items():
+            of_days = {"area__in": asked, "period_start": start, "period_end": end}
+            headline = [pk for pk in pks if self.chosen.get(pk) is None]
+            if headline:
+                parts.append(Q(breakdown=None, indicator__in=headline, **of_days))
+            if broken_down := set(pks) - set(headline):
+                keys = {self.chosen[pk] for pk in broken_down}
+                parts.append(Q(breakdown__in=keys, indicator__in=broken_down, **of_days))
+        for row in Observation.objects.filter(reduce(or_, parts)).order_by().values_list(*SHORT):
+            if row[BREAKDOWN] == self.chosen.get(row[INDICATOR]):
                 found[row[INDICATOR], row[START], row[END]].append(row)
         return found
 
     def _asked(self, breakdowns):
         asked = Observation.objects.filter(indicator__in=self.indicators).order_by()
-        return asked.headline() if self.choice.is_headline else asked.filter(breakdown__in=breakdowns)
+        if self.choice.is_headline:
+            return asked.headline()
+        return asked.filter(Q(breakdown__in=breakdowns) | Q(breakdown=None, indicator__in=list(self.chosen)))
+
+    def is_headline(self, pk) -> bool:
+        return pk in self.chosen and self.chosen[pk] is None
 
     def why_nothing(self, pk) -> str:
         return self.nothing.get(pk, "")

@@ -190,6 +190,20 @@ def test_a_breakdown_is_shown_with_its_own_comparators_and_judgements(read, brok
     assert "15 2023" not in text
 
 
+def test_women_are_the_headline_of_an_indicator_that_is_about_women(read, broken_down, areas, national):
+    """Its figures and what a table says of them stay; the men's indicator has none for women."""
+    for sex in ("Female", "Male"):
+        one = Indicator.objects.create(slug=sex, name=sex, short_name=f"Life, {sex}", headline_sex=sex)
+        with_limits(one, areas["place"], "2023", "81" if sex == "Female" else "77", national)
+        value(one, areas["country"], "2023", "83.25", national)
+        judgement(one, areas["place"], "2023", 1, "country", "worse", national, result_text="R")
+    text = read(f"{ADDRESS}?sex=Female")
+    assert "81 2023 83.25 W Worse" in text
+    assert "Life, Male Definition of Life, Male" in text
+    assert "77" not in text
+    assert len(re.findall("– Not given no figure for this choice", text)) == 1
+
+
 def test_an_indicator_without_the_breakdown_says_so(read, broken_down):
     Indicator.objects.create(slug="other", name="Other", short_name="Other", principle=broken_down.principle)
     text = read(f"{ADDRESS}?breakdown=category|Ethnic groups|Asian")
