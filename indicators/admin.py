@@ -138,7 +138,22 @@ class IndicatorAdmin(GuardedAdmin):
     inlines = [ObservationInline, AssessmentInline]
     readonly_fields = ["values"]
     fieldsets = [
-        (None, {"fields": ["slug", "name", "short_name", "principle", "is_on_scorecard", "polarity", "unit", "facts", "order", "values"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "slug",
+                    "name",
+                    "short_name",
+                    "principle",
+                    ("is_on_scorecard", "order"),
+                    "polarity",
+                    "unit",
+                    "facts",
+                    "values",
+                ]
+            },
+        ),
         (
             "As the publisher describes it",
             {

@@ -106,6 +106,9 @@ def test_every_model_of_ours_is_audited():
     assert models
     assert [model._meta.label for model in models if not auditlog.contains(model)] == [
         "accounts.Receipt",
+        "indicators.StagedSeries",  # what a file says while it waits; the import as a whole is in the trail
+        "indicators.StagedArea",
+        "indicators.StagedRow",
         "workplans.Reminder",
     ]
 

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('indicators', '0005_find_headline_figures_by_their_indicator'),
+        ("indicators", "0005_find_headline_figures_by_their_indicator"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='indicator',
-            name='is_on_scorecard',
-            field=models.BooleanField(default=True, help_text='Is it one that the place is judged by? Others have their pages.', verbose_name='on the scorecard'),
+            model_name="indicator",
+            name="is_on_scorecard",
+            field=models.BooleanField(
+                default=True,
+                help_text="Is it one that the place is judged by? Others have their pages.",
+                verbose_name="on the scorecard",
+            ),
         ),
     ]

@@ -11,7 +11,7 @@ LINES = {  # heading → what to write, example
         "92443",
     ),
     "Indicator": ("The name of the indicator. Write it the same each time.", "Smoking prevalence, adults 18+"),
-    "Area code": ("The ONS code of the area. A ward has one too.", "E08000035"),
+    "Area code": ("The ONS code of the area, a letter and eight figures. A ward has one too.", ""),
     "Area name": ("The name of the area. Enough by itself if the area is already known here.", "Leeds"),
     "Area type": ("What kind of area it is, in the publisher’s words.", "Ward"),
     "Sex": ("Male, Female or Persons. Blank if the figure is not by sex.", "Persons"),
