@@ -175,7 +175,9 @@ class IndicatorAdmin(GuardedAdmin):
 
     @admin.display(description="principle", ordering="principle__number")
     def of_principle(self, row):
-        return "Overarching" if row.is_overarching else row.principle.number
+        return (
+            "Overarching" if row.is_overarching else row.principle.number if row.principle else "Not on the scorecard"
+        )
 
     @admin.display(description="values")
     def values(self, row):

@@ -20,7 +20,7 @@ class IndicatorQuerySet(models.QuerySet):
 
 
 class Indicator(Guarded, Annotated):
-    """An outcome indicator: overarching, or under one Marmot principle."""
+    """An outcome indicator: overarching, under one Marmot principle, or not on the scorecard."""
 
     class Polarity(models.TextChoices):
         HIGH = "high", "A high value is good"
@@ -96,7 +96,7 @@ class Indicator(Guarded, Annotated):
 
     @property
     def is_overarching(self):
-        return self.principle_id is None
+        return self.principle_id is None and self.is_on_scorecard
 
 
 class IndicatorSource(Guarded):
