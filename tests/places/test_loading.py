@@ -224,8 +224,8 @@ SPOILT = {
     "a plan without its year": (HOUSING, "    - year: 2024\n      is_inf", "    - is_inf", "“year” is missing here."),
     "a figure without its area": (
         "observations.csv",
-        "obesity,E06000032,2020/21",
-        "obesity,,2020/21",
+        "obesity,E06000032,,2020/21",
+        "obesity,,,2020/21",
         "“area” is missing",
     ),
     "a text of spaces": (HOUSING, "text: Housing Conditions (PRS)", "text: '  '", "“text” is empty."),
@@ -233,8 +233,8 @@ SPOILT = {
     "a printed text with two numbers": ("observations.csv", "21.1%,21.1", "20-22,21.1", "Make them agree."),
     "one period under two labels": (
         "observations.csv",
-        "minimum-income-standard,E06000032,Apr-23",
-        "minimum-income-standard,E06000032,April 2022",
+        "minimum-income-standard,E06000032,,Apr-23",
+        "minimum-income-standard,E06000032,,April 2022",
         "It is on line",
     ),
     "an organisation that activities name": (
