@@ -182,7 +182,7 @@ QUERIES = {
     "indicators.seriesbreak": 7,
     "indicators.target": 7,
     "indicators.breakdown": 7,
-    "indicators.observation": 10,
+    "indicators.observation": 9,
     "indicators.assessment": 9,
     "indicators.revision": 9,
     "indicators.flagreview": 8,
