@@ -25,6 +25,7 @@ from indicators.models import (
     StagedSeries,
 )
 from indicators.reading import LAYOUTS
+from indicators.reading.fields import CONSTANT, FIELDS
 from indicators.services.comparing import Home, by_home
 from indicators.services.settling import Choice, settle
 from indicators.services.ticking import tick_revisions
@@ -418,5 +419,9 @@ def _done(batch):
         "revised": list(revised.order_by("pk")[:A_PAGE]),
         "number_revised": batch.counts.get("revised", 0),
         "can_be_taken_back": batch.state == State.ACCEPTED and batch.accepted_at is not None,
-        "mapping": [(heading, field) for heading, field in batch.mapping.items() if field],
+        "mapping": [
+            (heading if not heading.startswith(CONSTANT) else f"Every row: {field}", FIELDS[name].label)
+            for heading, field in batch.mapping.items()
+            if (name := heading.removeprefix(CONSTANT) if heading.startswith(CONSTANT) else field) in FIELDS
+        ],
     }

@@ -6,11 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from indicators.importing import kept_files
+from indicators.importing.definitions import changes_of, take_over
 from indicators.models import Area, ImportBatch, Indicator, IndicatorSource, Observation, Revision, StagedRow
+from indicators.reading import Definition
+from indicators.services.settling import Choice, settle
+from indicators.services.ticking import tick_revisions
+from lutonhet.saving import Refused
 from tests.pageform import FormReader
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -370,3 +377,42 @@ def test_the_preview_costs_the_same_for_one_row_and_for_three(client, django_ass
 
 
 PREVIEW_COSTS, ROWS_COST = 12, 8
+
+
+def test_the_services_refuse_whoever_may_not_and_what_is_decided(client, people, administrator):
+    batch = brought_in(client, smoking("1"))
+    bring_in(client, table(smoking("2")))
+    waiting = only_import()
+    series, row = waiting.staged_series.get(), StagedRow.objects.get(batch=waiting)
+    for by in (people["chair"], people["secretariat"]):
+        with pytest.raises(PermissionDenied):
+            settle(waiting, [Choice([series.pk], is_left_out=True)], by=by)
+        with pytest.raises(PermissionDenied):
+            tick_revisions(waiting, shown=[row.pk], ticked=[row.pk], by=by)
+    with pytest.raises(Refused):
+        settle(waiting, [Choice([series.pk + 1], is_left_out=True)], by=administrator)
+    series.refresh_from_db()
+    row.refresh_from_db()
+    assert (series.is_left_out, row.is_chosen, waiting.counts["changed"]) == (False, False, 1)
+    with pytest.raises(Refused, match="accepted already"):
+        tick_revisions(batch, shown=[], ticked=[], by=administrator)
+
+
+def test_definitions_are_not_taken_over_by_whoever_may_not_change_indicators(people):
+    indicator = Indicator.objects.get(slug="life-expectancy-male")
+    (change,), _, _ = changes_of([Definition(2, indicator.name, indicator.name, {"definition": "Years."})])
+    with pytest.raises(PermissionDenied):
+        take_over([change], by=people["chair"])
+    assert Indicator.objects.get(pk=indicator.pk).definition == ""
+
+
+def test_an_uploaded_file_is_kept_for_one_person_and_comes_back_whole(people):
+    data = bytes(range(256)) * 10_000
+    digest = kept_files.keep(io.BytesIO(data), ("a.csv", "about"), by=people["administrator"])
+    assert kept_files.kept(digest, by=people["superuser"]) is None
+    assert kept_files.kept("not-a-digest", by=people["administrator"]) is None
+    file, about = kept_files.kept(digest, by=people["administrator"])
+    with file:
+        assert (file.read(), about) == (data, ("a.csv", "about"))
+    kept_files.drop(digest, by=people["administrator"])
+    assert kept_files.kept(digest, by=people["administrator"]) is None
