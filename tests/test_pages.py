@@ -53,6 +53,7 @@ BESIDES = {
     ],
     "every view of the figures": [
         "/indicators/?dates=both",
+        "/indicators/?dates=two&earlier=2021&until=2022&against=region",
         "/indicators/minimum-income-standard/",
         "/indicators/air-quality/",
     ],
