@@ -22,6 +22,7 @@ from indicators.models import (
     ImportBatch,
     Indicator,
     IndicatorSource,
+    Observation,
     Revision,
     StagedArea,
     StagedRow,
@@ -37,7 +38,7 @@ from indicators.services.comparing import (
     compare,
     new_breakdowns,
 )
-from indicators.services.staging import may_bring_in, throw_rows_away, waiting
+from indicators.services.staging import may_bring_in, tell_the_planner, throw_rows_away, waiting
 from lutonhet.circumstances import done_by
 from lutonhet.saving import Refused
 from workstreams.models import Principle
@@ -135,6 +136,7 @@ def accept(
         with transaction.atomic():
             compare(waiting(batch))
         raise ComparedAnew from None
+    tell_the_planner(Observation)
     throw_rows_away(accepted)
     return accepted
 
@@ -433,29 +435,46 @@ def result_of(against: str, text: str) -> str:
 
 
 def _remember(series) -> list[int]:
-    """Remember under which key the publisher holds each indicator, and which sex and age are its headline."""
-    homes = {home.indicator: members for home, members in by_home(series).items() if home.indicator is not None}
-    keys = {one.key for one in series}
-    known = set(IndicatorSource.objects.filter(key__in=keys).values_list("key", "sex", "age"))
-    feeds = defaultdict(set)
+    """Remember under which key the publisher holds each indicator, and which sex and age are its headline.
+
+    What was remembered before stands, unless a person said something else of this file.
+    """
+    series = [one for one in series if one.indicator_id]
+    known = {}
+    for source in IndicatorSource.objects.filter(key__in={one.key for one in series}):
+        known[source.key, source.sex, source.age] = source
+    sexes = defaultdict(lambda: defaultdict(set))  # key → indicator → sexes
     for one in series:
-        if one.indicator_id:
-            feeds[one.key].add(one.indicator_id)
+        sexes[one.key][one.indicator_id].add(one.sex)
     new = {}
-    for indicator, members in homes.items():
-        for one in members:
-            # A key that feeds several indicators is told apart by sex, or else by sex and age.
-            sexes = {other.sex for other in members if other.key == one.key}
-            others = {o.sex for o in series if o.key == one.key and o.indicator_id not in (None, indicator.pk)}
-            pair = ("", "") if len(feeds[one.key]) == 1 else (one.sex, "") if not sexes & others else (one.sex, one.age)
-            if (one.key, *pair) not in known and (one.key, one.sex, one.age) not in known:
-                new[one.key, *pair] = indicator
-        headline = next((one for one in members if one.is_headline), None)
-        if headline and not (indicator.headline_sex or indicator.headline_age) and (headline.sex or headline.age):
-            indicator.headline_sex, indicator.headline_age = headline.sex, headline.age
-            indicator.version += 1
-            indicator.save(update_fields=["headline_sex", "headline_age", "version"])
+    for one in series:
+        pairs = ((one.sex, one.age), (one.sex, ""), ("", one.age), ("", ""))
+        source = next((known[one.key, *pair] for pair in pairs if (one.key, *pair) in known), None)
+        if source is None:
+            new[one.key, *_told_apart_by(one, sexes[one.key])] = one.indicator
+        elif source.indicator_id != one.indicator_id and "indicator" in one.about.get("decided", {}):
+            source.indicator, source.version = one.indicator, source.version + 1
+            source.save(update_fields=["indicator", "version"])
     made = IndicatorSource.objects.bulk_create(
         [IndicatorSource(key=key, sex=sex, age=age, indicator=one) for (key, sex, age), one in new.items()]
     )
+    _remember_headlines(series)
     return [one.pk for one in made]
+
+
+def _told_apart_by(one, sexes):
+    """The sex and age that a publisher's key needs beside it: neither where it feeds one indicator, the sex where each
+    has sexes of its own, else both."""
+    if len(sexes) == 1:
+        return "", ""
+    of_others = set().union(*(some for indicator, some in sexes.items() if indicator != one.indicator_id))
+    return (one.sex, one.age) if sexes[one.indicator_id] & of_others else (one.sex, "")
+
+
+def _remember_headlines(series):
+    for one in series:
+        indicator = one.indicator
+        if one.is_headline and (one.sex or one.age) and not (indicator.headline_sex or indicator.headline_age):
+            indicator.headline_sex, indicator.headline_age = one.sex, one.age
+            indicator.version += 1
+            indicator.save(update_fields=["headline_sex", "headline_age", "version"])

@@ -139,6 +139,7 @@ def stage(
             progress(writer.rows)
         with transaction.atomic():
             writer.count()
+            tell_the_planner(StagedRow, StagedSeries, StagedArea)
             compare(batch)
             ImportBatch.objects.filter(pk=batch.pk).update(state=State.READ, imported_at=timezone.now())
     except BaseException:
@@ -173,6 +174,14 @@ def tidy() -> int:
     for batch in done.filter(pk__in=StagedSeries.objects.values("batch")):
         throw_rows_away(batch)
     return len(leftovers)
+
+
+def tell_the_planner(*models) -> None:
+    """Let PostgreSQL know at once of the many rows that a table has got, or it plans as if there were none."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in models:
+                cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def throw_rows_away(batch: ImportBatch) -> None:

@@ -275,6 +275,23 @@ def test_an_indicator_is_found_by_its_own_name_and_by_what_a_person_says():
     assert IndicatorSource.objects.get(key="77").indicator == other
 
 
+def test_what_is_remembered_of_an_id_stands_until_a_person_says_something_else():
+    male, other = makers.indicator(1), makers.indicator(2)
+    IndicatorSource.objects.create(indicator=male, key="90366", sex="Male")
+    bring_in(figure("78.1", sex="Male"))
+    assert IndicatorSource.objects.values_list("key", "sex", "age", "indicator").get() == ("90366", "Male", "", male.pk)
+    batch = stage(figure("78.2", sex="Male", period="2021"))
+    batch = services.assign(batch, [StagedSeries.objects.get().pk], by=None, indicator=other)
+    batch = services.choose_headline(batch, StagedSeries.objects.get().pk, by=None)
+    services.accept(batch, by=None, accept_new=True)
+    assert IndicatorSource.objects.values_list("key", "sex", "age", "indicator").get() == (
+        "90366",
+        "Male",
+        "",
+        other.pk,
+    )
+
+
 def test_a_series_that_is_left_out_stays_out():
     batch = stage(figure(), figure("16", sex="Male"))
     male = StagedSeries.objects.get(batch=batch, sex="Male")
