@@ -36,6 +36,7 @@ from indicators.services.comparing import (
     STORED,
     by_home,
     compare,
+    joined_as_wholes,
     new_breakdowns,
 )
 from indicators.services.staging import may_bring_in, tell_the_planner, throw_rows_away, waiting
@@ -171,7 +172,7 @@ def _accept(batch, by, accept_new, revisions, leave_problems):
 
 def _is_stale(batch) -> bool:
     """Has a value been stored since for a row that was new, or changed for one that was not?"""
-    with connection.cursor() as cursor:
+    with joined_as_wholes(), connection.cursor() as cursor:
         for breakdown in ("o.breakdown_id IS NULL AND s.is_headline", "o.breakdown_id = s.breakdown_id"):
             cursor.execute(
                 f"""

@@ -6,6 +6,7 @@ statements are the same for SQLite and PostgreSQL but for the comparison that ta
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection
@@ -233,8 +234,23 @@ def _set_statuses(batch, series, areas):
         if one.area is None and not one.code:
             told = f"There is no area of the name “{one.name}”, or there are several. Give its code."
             _set(rows, "area", [one.pk], Status.PROBLEM, "Area", told)
-    _find_stored(batch)
-    _find_twins(batch)
+    with joined_as_wholes():
+        _find_stored(batch)
+        _find_twins(batch)
+
+
+@contextmanager
+def joined_as_wholes():
+    """Keep PostgreSQL from walking a whole table for each row of another, which it may do where it expects few rows:
+    that these hang together in four columns at once is beyond its statistics."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def _set(rows, name, keys, status, column, problem):
@@ -247,16 +263,14 @@ def _find_stored(batch):
     for breakdown in ("o.breakdown_id IS NULL AND s.is_headline", "o.breakdown_id = s.breakdown_id"):
         _run(
             f"""
-            UPDATE {ROWS} SET
+            UPDATE {ROWS} AS r SET
                 observation_id = o.id,
                 observation_version = o.version,
                 status = CASE WHEN {_is_revision("r", "o")} THEN 'changed' ELSE 'same' END
-            FROM {ROWS} r
-            JOIN {SERIES} s ON s.id = r.series_id
-            JOIN {AREAS} a ON a.id = r.area_id
-            JOIN {STORED} o ON o.indicator_id = s.indicator_id AND o.area_id = a.area_id
+            FROM {SERIES} s, {AREAS} a, {STORED} o
+            WHERE r.batch_id = %s AND r.status = 'new' AND s.id = r.series_id AND a.id = r.area_id
+                AND o.indicator_id = s.indicator_id AND o.area_id = a.area_id
                 AND o.period_start = r.period_start AND o.period_end = r.period_end AND {breakdown}
-            WHERE {ROWS}.id = r.id AND r.batch_id = %s AND r.status = 'new'
             """,
             [batch.pk],
         )
