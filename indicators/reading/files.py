@@ -123,7 +123,7 @@ class Table:
                 found.append((*_best(rows, recognise), delimiter, rows))
         if not found:
             raise Unreadable("The file is empty.")
-        says, place, self._delimiter, rows = max(found, key=lambda one: one[0])
+        says, place, self._delimiter, rows = max(found, key=lambda one: (one[0], len(one[3][one[1]])))
         self._first_line, self._is_within_text = 0, False
         self.headings, self.heading_row = rows[place], place + 1
         if says:

@@ -36,7 +36,10 @@ def walk(table) -> Iterator[Reading | Problem]:
     )
     period_at, value_at = at["period"], at["value"]
     limits = [(field, at[field]) for field in NUMBERS if field != "value"]
+    is_code, longest = AREA_CODE.fullmatch, LONGEST["name"]
     is_plain, found, number_of, periods = numbers.PLAIN.fullmatch, cells_of.found, cells_of.number, cells_of.periods
+
+    is_remark = [True, *[False] * (width - 1)]  # a source or a footnote below the table
 
     for row, cells, problems in table.rows():
         del cells[width:]
@@ -55,16 +58,13 @@ def walk(table) -> Iterator[Reading | Problem]:
         figures = [number_of(field, cells[place]) if cells[place] else None for field, place in limits]
         period = periods[cells[period_at]]
         key = key or name
-        if not key:
-            cells_of.refuse("name" if "name" in given else "key", "Write which indicator it is.")
-        elif len(key) > LONGEST["key"] or len(name) > LONGEST["name"]:
-            cells_of.refuse("name", f"The name of the indicator has more than {LONGEST['name']} characters.")
-        if code and not AREA_CODE.fullmatch(code):
-            cells_of.refuse("area_code", f"“{code[:40]}” is not the code of an area: up to 20 letters and figures.")
-        elif not (code or area):
-            cells_of.refuse("area_code" if "area_code" in given else "area_name", "Write the area.")
+        if not (key and (code or area) and (not code or is_code(code)) and len(key) <= longest >= len(name)):
+            _refuse_names(cells_of, given, key, name, code, area)
         if period.__class__ is str:
             cells_of.refuse("period", period)
+        if found and [bool(cell.strip()) for cell in cells[:width]] == is_remark:
+            found.clear()
+            continue
         if found or problems:
             yield from problems
             yield from cells_of.problems(row)
@@ -91,6 +91,18 @@ def walk(table) -> Iterator[Reading | Problem]:
             note,
             *judged,
         )
+
+
+def _refuse_names(cells_of, given, key, name, code, area):
+    """What is wrong with the words for the indicator and the area."""
+    if not key:
+        cells_of.refuse("name" if "name" in given else "key", "Write which indicator it is.")
+    elif max(len(key), len(name)) > LONGEST["name"]:
+        cells_of.refuse("name", f"The name of the indicator has more than {LONGEST['name']} characters.")
+    if code and not AREA_CODE.fullmatch(code):
+        cells_of.refuse("area_code", f"“{code[:40]}” is not the code of an area: up to 20 letters and figures.")
+    elif not (code or area):
+        cells_of.refuse("area_code" if "area_code" in given else "area_name", "Write the area.")
 
 
 def _of_inequality(text, sex, kind, category):

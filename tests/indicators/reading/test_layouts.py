@@ -156,6 +156,19 @@ def test_the_same_headings_again_within_a_file_are_no_row():
     assert len(list(read(csv_of(list(ROW), row, list(ROW), row), "file.csv"))) == 2
 
 
+def test_a_title_above_a_table_and_its_source_below_are_no_rows():
+    row = list(ROW.values())
+    (reading,) = read(csv_of(["Life expectancy"], [], list(ROW), row, [], ["Source: OHID"]), "file.csv")
+    assert (reading.row, reading.name) == (4, "Life expectancy at birth")
+
+
+def test_a_table_without_known_headings_is_divided_all_the_same():
+    data = csv_of(["Indicator", "Leeds", "England"], ["A", "1", "2"], delimiter="\t")
+    mapping = read(data, "file.txt").mapping | {"Leeds": "value", "England": "value", "=period": "2022"}
+    told = [(reading.area_name, reading.value_text) for reading in read(data, "file.txt", mapping)]
+    assert told == [("Leeds", "1"), ("England", "2")]
+
+
 def test_a_tidy_file_s_inequality_is_the_sex():
     file = read(DATA / "life_expectancy_by_authority.csv", "life.csv")
     readings = list(file)
