@@ -18,9 +18,12 @@ function prepare(figure, drawing, said) {
   for (const point of points) {
     const title = point.querySelector("title");
     point.setAttribute("role", "img");
-    point.setAttribute("aria-label", title.textContent);
+    point.setAttribute("aria-label", title.textContent.trim());
     point.setAttribute("tabindex", "-1");
-    title.remove(); // or the browser would show it as well
+    // A title would be shown by the browser as well; the words stay in the page all the same.
+    const kept = document.createElementNS(drawing.namespaceURI, "metadata");
+    kept.textContent = ` ${title.textContent} `;
+    title.replaceWith(kept);
     point.addEventListener("pointerenter", () => show(point));
     point.addEventListener("pointerleave", () => document.activeElement !== point && hide());
     point.addEventListener("focus", () => show(point));
