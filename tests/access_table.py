@@ -91,6 +91,8 @@ OURS = {
     "progress:changes_table": Row(**READ_ONLY),
     "workstreams:timeline": Row(**READ_ONLY),
     "indicators:indicator_list": Row(**READ_ONLY),
+    "indicators:indicator_list_table": Row(**READ_ONLY),
+    "indicators:as_xlsx": Row(**READ_ONLY),
     "logicmodels:logic_model": Row(**READ_ONLY, args=HOUSING),
     "logicmodels:as_xlsx": Row(**READ_ONLY, args=BSE),
     "logicmodels:as_json": Row(**READ_ONLY, args=BSE),
