@@ -99,7 +99,8 @@ def changes_of(definitions: Iterable[Definition]) -> tuple[list[Change], int, in
 def take_over(changes: Iterable[Change], *, by) -> int:
     """Write the changes, each indicator over the version that was compared; how many indicators were changed.
 
-    Raises `StaleRow` when somebody saved one meanwhile, and `PermissionDenied`; nothing is written then.
+    `by` is None for whoever keeps the server. Raises `StaleRow` when somebody saved one meanwhile, and
+    `PermissionDenied`; nothing is written then.
     """
     of_indicator: dict[int, list[Change]] = {}
     for change in changes:
@@ -108,7 +109,12 @@ def take_over(changes: Iterable[Change], *, by) -> int:
         indicator = group[0].indicator
         for change in group:
             setattr(indicator, change.field, change.after)
-        save_row(indicator, by=by, version=indicator.version, fields=[change.field for change in group])
+        fields = [change.field for change in group]
+        if by is not None:
+            save_row(indicator, by=by, version=indicator.version, fields=fields)
+            continue
+        indicator.claim(version=indicator.version)
+        indicator.save(update_fields=[*fields, "version"])
     return len(of_indicator)
 
 

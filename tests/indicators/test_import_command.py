@@ -122,3 +122,25 @@ def test_json_is_one_object_on_the_last_line(tmp_path):
     assert (told["status"], told["rows"], told["new"], told["problem"]) == ("failed", 2, 1, 1)
     (problem,) = told["of_files"][0]["problems"]
     assert (problem["row"], problem["column"]) == (3, "period")
+
+
+def test_definitions_fill_what_is_empty_and_replace_only_what_is_accepted(tmp_path):
+    Indicator.objects.create(slug="smoking", name="Smoking prevalence", short_name="Smoking", unit="per cent")
+    path = tmp_path / "definitions.csv"
+    path.write_text(
+        "Indicator ID,Indicator,Definition,Unit,Value type,Polarity\n"
+        "92443,Smoking prevalence,Adults who smoke,%,Proportion,RAG - Low is good\n"
+        "1,Another,Something else,%,Proportion,RAG - Low is good\n"
+    )
+    code, _, total = run(path, "--dry-run", "--accept-new", "--accept-revisions")
+    assert (code, total["rows"], total["left_out"], total["added"]) == (0, "2", "1", "0")
+    assert Indicator.objects.get().definition == ""
+    code, lines, total = run(path, "--accept-new")
+    assert (code, total["status"], total["new"], total["changed"], total["added"]) == (3, "waits", "4", "1", "4")
+    assert "  Smoking, Unit: per cent → %" in lines
+    indicator = Indicator.objects.get()
+    assert (indicator.definition, indicator.polarity, indicator.unit) == ("Adults who smoke", "low", "per cent")
+    code, _, total = run(path, "--accept-revisions")
+    assert (code, total["revised"]) == (0, "1")
+    assert run(path)[2]["status"] == "done"
+    assert Indicator.objects.get().unit == "%"

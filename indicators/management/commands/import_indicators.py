@@ -12,8 +12,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators import services
+from indicators.importing.definitions import changes_of, take_over
 from indicators.models import ImportBatch, StagedRow
-from indicators.reading import LAYOUTS, read
+from indicators.reading import LAYOUTS, Problem, read
+from indicators.reading.reader import DEFINITIONS
 from indicators.services.proposals import proposals
 from lutonhet.saving import Refused
 from lutonhet.sheets.files import Unreadable
@@ -92,6 +94,8 @@ class Command(BaseCommand):
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         reader = self.understood(path, options["map"])
+        if reader.layout == DEFINITIONS:
+            return self.take_definitions_over(reader, options)
         services.tidy()
         for earlier in ImportBatch.objects.filter(digest=digest, state=ImportBatch.State.READ, imported_by=None):
             services.discard(earlier, by=None)  # an earlier run of this command: this one says it again
@@ -118,6 +122,40 @@ class Command(BaseCommand):
             return told
         return {**told, **self.accept(batch, options)}
 
+    def take_definitions_over(self, reader, options) -> dict:
+        """Let a file of definitions say what our indicators mean: empty fields with `--accept-new`, others with
+        `--accept-revisions`. A definition of no indicator of ours is left out."""
+        told = list(reader.definitions())
+        problems = [one for one in told if isinstance(one, Problem)]
+        for one in problems:
+            self.say(f"  row {one.row}" + (f", {one.column}" if one.column else "") + f": {one.text}")
+        changes, same, unknown = changes_of(one for one in told if not isinstance(one, Problem))
+        for one in changes:
+            self.say(
+                f"  {one.indicator}, {one.label}: {one.before_in_words or '(empty)'} → {one.after_in_words}".replace(
+                    "\n", " "
+                )
+            )
+        filling = sum(one.fills for one in changes)
+        counts = {
+            **{"rows": len(told), "new": filling, "changed": len(changes) - filling, "same": same},
+            **{"left_out": unknown, "problem": len(problems)},
+        }
+        self.say(
+            f"  {len(told):,} definitions: {filling:,} fields to fill in, {len(changes) - filling:,} to replace, "
+            f"{same:,} stored already, {unknown:,} of no indicator here, {len(problems):,} problems."
+        )
+        chosen = [one for one in changes if options["accept_new" if one.fills else "accept_revisions"]]
+        code = WAITS if len(chosen) < len(changes) else DONE
+        if problems and not options["leave_problems"]:
+            chosen, code = [], FAILED
+        if options["dry_run"] or not chosen:
+            self.say("  Nothing was written.")
+            return {"code": code, **counts}
+        take_over(chosen, by=None)
+        filled = sum(one.fills for one in chosen)
+        return {"code": code, **counts, "added": filled, "revised": len(chosen) - filled}
+
     def understood(self, path, typed):
         reader = read(path, path.name)
         if typed:
@@ -126,6 +164,8 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no heading “{unknown[0]}” in {path}.")
             reader = read(path, path.name, {**reader.mapping, **dict(pairs)})
         self.say(f"  Layout: {LAYOUTS[reader.layout]}.")
+        if reader.layout == DEFINITIONS:
+            return reader
         for heading, field in reader.mapping.items():
             self.say(f"    {heading!r} is {field.replace('_', ' ') if field else 'left out'}")
         if reader.questions:
