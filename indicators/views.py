@@ -1,5 +1,6 @@
 """The scorecard, as a page and as files."""
 
+import rules
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,11 @@ def indicator_list(request):
     return render(
         request,
         "indicators/indicator_list.html",
-        {"crumbs": [("Home", reverse("progress:home"))], "card": scorecard_of(request.GET, request.user)},
+        {
+            "crumbs": [("Home", reverse("progress:home"))],
+            "card": scorecard_of(request.GET, request.user),
+            "may_bring_in": rules.has_perm("indicators.bring_in", request.user),
+        },
     )
 
 

@@ -364,7 +364,7 @@ LINKS = (
     "assumptionactivity",
 )
 NEVER_TYPED = ("invitation", "calendarlink", "reminder", "duedatemove")
-NEVER_TYPED += ("flagreview",)
+NEVER_TYPED += ("flagreview", "breakdown")
 NEVER_TYPED += ("submission", "decision", "carrying", "carried")
 # (kind, model) that differs from its kind: what is kept on another page, what is a record, what may be deleted.
 ADMIN_EXCEPTIONS = {
@@ -378,7 +378,8 @@ ADMIN_EXCEPTIONS = {
     },
     **{
         ("delete", model): Row(get=administrators("page"), post=administrators("page"))
-        for model in (*LINKS, "workplan")  # a workplan while nothing stands in it
+        # A workplan while nothing stands in it.
+        for model in (*LINKS, "indicatorsource", "seriesbreak", "target", "workplan")
     },
     # Sent empty it says nothing that differs from what is stored.
     ("change", "workplan"): Row(get=administrators("page"), post=administrators("page")),

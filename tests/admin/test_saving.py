@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from accounts.models import Appointment, Organisation, User
-from indicators.models import ImportBatch, Neighbour, NeighbourSet, Revision
+from indicators.models import Area, ImportBatch, Neighbour, NeighbourSet, Revision
 from logicmodels.models import Activity, ActivityOutput, Output
 from lutonhet.rows import StaleRow
 from lutonhet.saving import delete_row, save_row
@@ -443,6 +443,8 @@ def test_memberships_and_appointments_are_added_on_the_persons_page(client, admi
     assert entry.actor == administrator
 
 
-def test_an_indicators_page_lists_its_values(client):
-    row = makers.observation().indicator
+def test_an_indicators_page_lists_the_values_of_the_place(client):
+    observation = makers.observation()
+    Area.objects.filter(pk=observation.area_id).update(role="place")
+    row = observation.indicator
     assert "1.5%" in client.get(page("change", row)).content.decode()
