@@ -1,5 +1,6 @@
 """Outcome indicators: what is measured, for which area and period, and how it was judged.
 
-Owns areas, neighbour sets, indicators, observations, assessments, import batches and revisions.
+Owns areas, neighbour sets, indicators with their targets and breaks, observations by breakdown, assessments, imports
+with what of them waits, revisions, and what reviewers decided about flags.
 Imports only `workstreams` and `accounts`.
 """
