@@ -42,11 +42,10 @@ def install(sender, using: str, **_) -> None:
     """Make the triggers of the tables of the app that has been migrated, where they are not as they should be."""
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        for kept in unprotected(connection, cursor):
-            if kept.app_label == sender.label:
-                _drop(connection, cursor, kept)
-                for statement in _dialect(connection).triggers(connection, cursor, kept).values():
-                    cursor.execute(statement)
+        for kept in unprotected(connection, cursor, [one for one in _kept.values() if one.app_label == sender.label]):
+            _drop(connection, cursor, kept)
+            for statement in _dialect(connection).triggers(connection, cursor, kept).values():
+                cursor.execute(statement)
 
 
 def take_away(using: str = "default") -> None:
@@ -57,13 +56,14 @@ def take_away(using: str = "default") -> None:
             _drop(connection, cursor, kept)
 
 
-def unprotected(connection, cursor) -> list[Kept]:
-    """The tables whose triggers are not all there, word for word, and switched on."""
-    stored = connection.introspection.table_names(cursor)
+def unprotected(connection, cursor, tables: Iterable[Kept] | None = None) -> list[Kept]:
+    """Of `tables`, or of all that are kept, those whose triggers are not all there, word for word, and switched on."""
+    tables = list(_kept.values()) if tables is None else list(tables)
+    stored = connection.introspection.table_names(cursor) if tables else []
     dialect = _dialect(connection)
     return [
         kept
-        for kept in _kept.values()
+        for kept in tables
         if kept.table in stored
         and dialect.stored(cursor, kept) != dialect.as_stored(dialect.triggers(connection, cursor, kept))
     ]
@@ -119,7 +119,9 @@ class _SQLite:
 
     @staticmethod
     def triggers(connection, cursor, kept):
-        columns = [column.name for column in connection.introspection.get_table_description(cursor, kept.table)]
+        cursor.execute("SELECT name, pk FROM pragma_table_xinfo(%s) WHERE hidden <> 1 ORDER BY cid", [kept.table])
+        is_key = dict(cursor.fetchall())
+        columns = list(is_key)
         may_stay = [f'NEW."{name}" IS OLD."{name}"' for name in columns if name not in kept.redaction]
         may_go = [
             f'(NEW."{name}" IS OLD."{name}" OR '
@@ -128,7 +130,7 @@ class _SQLite:
             for name, values in kept.redaction.items()
             if name in columns
         ]
-        key = connection.introspection.get_primary_key_column(cursor, kept.table)
+        (key,) = (name for name, place in is_key.items() if place)
         is_there = f'EXISTS (SELECT 1 FROM "{kept.table}" WHERE "{key}" = NEW."{key}")'
         when = {
             "update": f"NOT ({' AND '.join([*may_stay, *may_go])})" if may_go else "1",

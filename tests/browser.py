@@ -140,6 +140,7 @@ def axe(page) -> list[dict]:
 
 
 def assert_accessible(page):
+    page.wait_for_load_state()
     found = [
         f"{violation['id']} ({violation['help']}): {' '.join(map(str, node['target']))}"
         for violation in axe(page)
@@ -159,4 +160,5 @@ STICKING_OUT = """() => {
 
 
 def assert_no_horizontal_scroll(page):
+    page.wait_for_load_state()  # a link that was pressed may have led to a page that is not all there yet
     assert page.evaluate(STICKING_OUT) == [], f"{page.url} is wider than {page.viewport_size['width']} px"

@@ -129,7 +129,11 @@ def begin(typist, page):
 
 
 def focus_line(page, kind):
-    """A screen reader's user goes there by heading, others by Tab from the list before: counted as ten keys."""
+    """A screen reader's user goes there by heading, others by Tab from the list before: counted as ten keys.
+
+    A browser that opens an address with a fragment takes the focus to it once more when the page is all there.
+    """
+    page.wait_for_load_state()
     page.locator(f"#line-{kind}").focus()
 
 
