@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from indicators.computed import against_benchmark, trend_of
-from indicators.figures import Figure, Measure, with_limits
-from indicators.labels import disagreement, read_comparison, read_trend
-from indicators.periods import Period
-from indicators.trend import POINTS
-from indicators.verdicts import (
+from indicators.methods.computed import against_benchmark, trend_of
+from indicators.methods.figures import Figure, Measure, with_limits
+from indicators.methods.labels import disagreement, read_comparison, read_trend
+from indicators.methods.trend import POINTS
+from indicators.methods.verdicts import (
     BETTER,
     COMPARABLE,
     DOWN,
@@ -34,6 +33,7 @@ from indicators.verdicts import (
     WORSENING,
     direction,
 )
+from indicators.periods import Period
 
 STOP, WARNING, INFORMATION = "stop", "warning", "information"
 SEVERITIES = {STOP: "Must be resolved", WARNING: "Warnings", INFORMATION: "For information"}

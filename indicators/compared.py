@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from indicators.computed import Computed, compute
 from indicators.drawn import AVERAGE, average_text, target_text
-from indicators.figures import Figure, Measure
-from indicators.labels import disagreement
+from indicators.methods.computed import Computed, compute
+from indicators.methods.figures import Figure, Measure
+from indicators.methods.labels import disagreement
+from indicators.methods.verdicts import Verdict
 from indicators.models import Area, Assessment
 from indicators.profile import Profile, Value
-from indicators.verdicts import Verdict
 
 Against = Assessment.Against
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from django.utils import timezone
 
 from indicators.charts import Bar, BarChart, Chart, Earlier, Goal, Point, Reference, Series, bar_chart, line_chart
-from indicators.comparison import Rank, rank
+from indicators.methods.comparison import Rank, rank
+from indicators.methods.rounding import decimals_for, decimals_of, rounded
 from indicators.models import Area, Indicator
 from indicators.profile import Before, BrokenDown, Days, Part, Profile, Value
-from indicators.rounding import decimals_for, decimals_of, rounded
 
 WIDTHS = (640, 360)  # for a wide screen and for a phone
 AVERAGE = "Neighbours’ average"

@@ -22,7 +22,7 @@ from indicators.checks import (
     findings,
     fingerprint,
 )
-from indicators.figures import Figure, Measure
+from indicators.methods.figures import Figure, Measure
 from indicators.models import Area, Assessment, FlagReview, Indicator, Observation, Revision, SeriesBreak
 from indicators.periods import Period
 from workstreams.models import Principle

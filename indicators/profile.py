@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from django.utils.text import slugify
 
+from indicators.methods.rounding import decimals_of, rounded, shown
+from indicators.methods.small_numbers import AGE, SEX, age_span, splits
 from indicators.models import (
     Area,
     ImportBatch,
@@ -19,8 +21,6 @@ from indicators.models import (
     may_see_withheld,
 )
 from indicators.periods import Period
-from indicators.rounding import decimals_of, rounded, shown
-from indicators.small_numbers import AGE, SEX, age_span, splits
 
 Days = tuple[date, date]
 

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indicators import computed
 from indicators.charts import BarChart
-from indicators.comparison import TWO_INTERVALS
 from indicators.drawn import part_charts, parts_say
-from indicators.figures import Figure, Measure
-from indicators.inequality import Gap, GapChange, Group, gap_change, overall_and_gap
+from indicators.methods import computed
+from indicators.methods.comparison import TWO_INTERVALS
+from indicators.methods.figures import Figure, Measure
+from indicators.methods.inequality import Gap, GapChange, Group, gap_change, overall_and_gap
+from indicators.methods.rounding import decimals_of, rounded
+from indicators.methods.verdicts import Verdict, not_assessed
 from indicators.models import Area
 from indicators.profile import BrokenDown, Days, Part, Profile, Value
-from indicators.rounding import decimals_of, rounded
-from indicators.verdicts import Verdict, not_assessed
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Small numbers, asked of the database: which observations are withheld from whom.
 
 Every page, file and list that shows figures of parts of the place asks `open_to` (or `withheld`, where it marks them);
-the rule itself is `indicators.small_numbers`.
+the rule itself is `indicators.methods.small_numbers`.
 """
 
 from collections import defaultdict
@@ -11,8 +11,8 @@ import rules
 from django.db import models
 from django.db.models import Q
 
+from indicators.methods.small_numbers import Cell, is_suppression, splits, withheld
 from indicators.models.areas import Area
-from indicators.small_numbers import Cell, is_suppression, splits, withheld
 from workstreams.models import Programme
 
 MOST_KEYS = 10_000  # in one question to a database

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from indicators.computed import compute
-from indicators.figures import Figure, Measure
+from indicators.methods.computed import compute
+from indicators.methods.figures import Figure, Measure
 from indicators.models import NeighbourSet, Target
 from indicators.scorecard.rows import Against, DateOfMeasure, Judgement, Neighbourhood, Row, Value
 

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils import timezone
 
-from indicators import labels
+from indicators.methods import labels
+from indicators.methods.verdicts import Verdict
 from indicators.models import (
     Area,
     Assessment,
@@ -32,7 +33,6 @@ from indicators.scorecard.choice import Choice, is_the_headline, which_breakdown
 from indicators.scorecard.freshness import freshness
 from indicators.scorecard.judging import Benchmarks, judge
 from indicators.scorecard.rows import TARGET, WITHHELD, Against, DateOfMeasure, Result, Row, Said, Source, Value
-from indicators.verdicts import Verdict
 
 OF_ALL = ("area_id", "indicator_id", "period_start", "period_end", "breakdown_id", "pk", "batch_id")
 SHORT = (*OF_ALL, "period_label", "value_text", "value", "missing_reason")

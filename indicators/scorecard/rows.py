@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from indicators.charts import sparkline
-from indicators.comparison import Rank
-from indicators.labels import differs
+from indicators.methods.comparison import Rank
+from indicators.methods.labels import differs
+from indicators.methods.rounding import decimals_of, rounded, shown
+from indicators.methods.verdicts import Verdict
 from indicators.models import Area, Assessment, Indicator, NeighbourSet, Target
 from indicators.periods import Period
-from indicators.rounding import decimals_of, rounded, shown
 from indicators.scorecard.choice import Choice
 from indicators.scorecard.freshness import Freshness
-from indicators.verdicts import Verdict
 
 Against = Assessment.Against
 Result = Assessment.Result

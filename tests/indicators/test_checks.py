@@ -17,8 +17,8 @@ from indicators.checks import (
     findings,
     fingerprint,
 )
-from indicators.figures import Figure, Measure
 from indicators.flags import flags
+from indicators.methods.figures import Figure, Measure
 from indicators.periods import parse
 from tests.indicators import published
 

@@ -11,11 +11,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from indicators.methods.rounding import shown as shown_as
+from indicators.methods.small_numbers import splits
 from indicators.models import Area, Breakdown, Indicator, Observation, Revision
-from indicators.rounding import shown as shown_as
-from indicators.small_numbers import splits
 from tests import makers
-from tests.indicators.test_small_numbers import Sums, Town
+from tests.indicators.methods.test_small_numbers import Sums, Town
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from indicators.methods.verdicts import COMPARABLE, DOWN, IMPROVING, LEVEL, UP, WORSENING, Verdict, direction
 from indicators.periods import Period
-from indicators.verdicts import COMPARABLE, DOWN, IMPROVING, LEVEL, UP, WORSENING, Verdict, direction
 
 WIDTH = 3.92  # of a 95 % interval in standard errors
 NO_TWO_GROUPS = "Fewer than two groups have a value."

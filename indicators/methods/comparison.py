@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from indicators.figures import Figure, is_missing
-from indicators.periods import Period
-from indicators.verdicts import (
+from indicators.methods.figures import Figure, is_missing
+from indicators.methods.verdicts import (
     BETTER,
     COMPARABLE,
     DOWN,
@@ -30,6 +29,7 @@ from indicators.verdicts import (
     not_compared,
     side,
 )
+from indicators.periods import Period
 
 ONE_LEVEL = "Confidence intervals overlapping reference value (95.0)"
 TWO_LEVELS = "Confidence intervals overlapping reference value (95.0 and 99.8)"

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from indicators import inequality
-from indicators.inequality import Group, gap_change, gap_of, overall_and_gap
+from indicators.methods import inequality
+from indicators.methods.inequality import Group, gap_change, gap_of, overall_and_gap
+from indicators.methods.verdicts import Verdict
 from indicators.periods import parse
-from indicators.verdicts import Verdict
 
 YEAR = parse("2022")
 

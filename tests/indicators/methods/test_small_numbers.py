@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from indicators.small_numbers import Cell, age_span, is_suppression, small_differences, splits, withheld
+from indicators.methods.small_numbers import Cell, age_span, is_suppression, small_differences, splits, withheld
 
 THRESHOLD = 10
 

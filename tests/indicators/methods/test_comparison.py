@@ -9,8 +9,8 @@ from fractions import Fraction
 
 import pytest
 
-from indicators import comparison, verdicts
-from indicators.comparison import (
+from indicators.methods import comparison, verdicts
+from indicators.methods.comparison import (
     against_target,
     change,
     compare,
@@ -20,7 +20,7 @@ from indicators.comparison import (
     quintile,
     rank,
 )
-from indicators.figures import Figure
+from indicators.methods.figures import Figure
 from indicators.models import Assessment, Indicator
 from indicators.periods import parse
 from tests.indicators import published

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 import pytest
 
-from indicators import trend, verdicts
-from indicators.figures import Figure
+from indicators.methods import trend, verdicts
+from indicators.methods.figures import Figure
+from indicators.methods.trend import SIGNIFICANT, recent_trend
 from indicators.periods import parse
-from indicators.trend import SIGNIFICANT, recent_trend
 
 YEARS = ["2018", "2019", "2020", "2021", "2022"]
 

@@ -7,12 +7,12 @@ none, its reason.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indicators import comparison
-from indicators.comparison import Quintile, Rank
-from indicators.figures import PROPORTION, Figure, Measure, with_limits
+from indicators.methods import comparison
+from indicators.methods.comparison import Quintile, Rank
+from indicators.methods.figures import PROPORTION, Figure, Measure, with_limits
+from indicators.methods.trend import POINTS, RECENT_TREND, recent_trend
+from indicators.methods.verdicts import Verdict, not_assessed, not_compared
 from indicators.periods import Period
-from indicators.trend import POINTS, RECENT_TREND, recent_trend
-from indicators.verdicts import Verdict, not_assessed, not_compared
 
 COUNTRY, REGION, NEIGHBOURS, TARGET = "country", "region", "neighbours", "target"
 

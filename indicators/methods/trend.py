@@ -14,8 +14,8 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from indicators.figures import PROPORTION, Figure, is_missing
-from indicators.verdicts import (
+from indicators.methods.figures import PROPORTION, Figure, is_missing
+from indicators.methods.verdicts import (
     COMPARABLE,
     HIGH,
     LOW,

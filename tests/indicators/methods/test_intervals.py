@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from indicators import intervals
-from indicators.intervals import NoInterval, Z
+from indicators.methods import intervals
+from indicators.methods.intervals import NoInterval, Z
 from tests.indicators import published
 
 # Tables of Poisson limits (Pearson and Hartley, Biometrika tables I, table 40), rounded as printed there.

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 
-from indicators import intervals
+from indicators.methods import intervals
 from indicators.periods import Period
 
 PROPORTION, CRUDE_RATE, COUNT = "proportion", "crude_rate", "count"  # words of `Indicator.ValueType`

@@ -5,7 +5,7 @@ Sources of the words: the columns “Compared to … value or percentiles” and
 
 import re
 
-from indicators.verdicts import (
+from indicators.methods.verdicts import (
     BETTER,
     COMPARABLE,
     DECREASING,

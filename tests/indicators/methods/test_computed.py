@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from indicators import comparison, computed
-from indicators.computed import compute
-from indicators.figures import Figure, Measure, with_limits
-from indicators.labels import differs, disagreement, read_comparison, read_trend
+from indicators.methods import comparison, computed
+from indicators.methods.computed import compute
+from indicators.methods.figures import Figure, Measure, with_limits
+from indicators.methods.labels import differs, disagreement, read_comparison, read_trend
 from indicators.periods import parse
 from tests.indicators import published
 from tests.indicators.published import number
