@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from indicators.flag_pages import flag_list, review_flag
 from indicators.importing import deciding, meanings
 from indicators.importing.views import bring_in, columns, empty_template, import_list
+from indicators.quality.views import flag_list, review_flag
 from indicators.views import as_xlsx, indicator_list, indicator_list_table
 
 app_name = "indicators"

@@ -4,8 +4,8 @@ import rules
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from indicators.flags import Flag, flag
 from indicators.models import FlagReview
+from indicators.quality.flags import Flag, flag
 from lutonhet.saving import Refused, save_row
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from indicators.compared import comparisons, computed_of
 from indicators.drawn import average_text, line_charts, movement, neighbour_charts, neighbour_lines, neighbours_say
-from indicators.flags import flags_on
 from indicators.models import Area, Indicator
 from indicators.profile import Profile, Value, profile_of
+from indicators.quality.flags import flags_on
 from indicators.scorecard import rows_of
 from indicators.sections import sections
 from indicators.wording import contradiction

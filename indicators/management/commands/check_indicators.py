@@ -4,8 +4,8 @@ import json
 
 from django.core.management.base import BaseCommand
 
-from indicators.checks import SEVERITIES
-from indicators.flags import flags
+from indicators.quality.checks import SEVERITIES
+from indicators.quality.flags import flags
 
 
 class Command(BaseCommand):

@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from indicators import flags as reading
-from indicators.flags import flags, flags_on, no_longer_raised
 from indicators.models import Area, FlagReview, Indicator, Observation
+from indicators.quality import flags as reading
+from indicators.quality.flags import flags, flags_on, no_longer_raised
 from indicators.services import (
     DecidedMeanwhile,
     FlagChanged,

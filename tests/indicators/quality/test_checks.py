@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from indicators import checks
-from indicators.checks import (
+from indicators.methods.figures import Figure, Measure
+from indicators.periods import parse
+from indicators.quality import checks
+from indicators.quality.checks import (
     Change,
     DateOfMeasure,
     Printed,
@@ -17,12 +19,10 @@ from indicators.checks import (
     findings,
     fingerprint,
 )
-from indicators.flags import flags
-from indicators.methods.figures import Figure, Measure
-from indicators.periods import parse
+from indicators.quality.flags import flags
 from tests.indicators import published
 
-EXPECTED = Path(__file__).parent.parent / "data" / "expected_flags.csv"
+EXPECTED = Path(__file__).parents[2] / "data" / "expected_flags.csv"
 WORDS = {"R": "worse", "A": "similar", "G": "better", "N/a": "not_compared"}
 NAMES = {"place": "Anytown", "country": "England", "region": "the East"}
 

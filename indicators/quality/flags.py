@@ -9,7 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from indicators.checks import (
+from indicators.methods.figures import Figure, Measure
+from indicators.models import Area, Assessment, FlagReview, Indicator, Observation, Revision, SeriesBreak
+from indicators.periods import Period
+from indicators.quality.checks import (
     EMPTY_PRINCIPLE,
     INFORMATION,
     Change,
@@ -22,9 +25,6 @@ from indicators.checks import (
     findings,
     fingerprint,
 )
-from indicators.methods.figures import Figure, Measure
-from indicators.models import Area, Assessment, FlagReview, Indicator, Observation, Revision, SeriesBreak
-from indicators.periods import Period
 from workstreams.models import Principle
 
 ROLES = (Area.Role.PLACE, Area.Role.COUNTRY, Area.Role.REGION)

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.receipts import answer_once
-from indicators.checks import INFORMATION, RULES, SEVERITIES
-from indicators.flag_form import ReviewForm
-from indicators.flags import EMPTY, Flag, flag, flags, no_longer_raised
 from indicators.models import FlagReview
+from indicators.quality.checks import INFORMATION, RULES, SEVERITIES
+from indicators.quality.flags import EMPTY, Flag, flag, flags, no_longer_raised
+from indicators.quality.forms import ReviewForm
 from indicators.services import reviewing
 from lutonhet.editing import Done, Editor, brings_text, came_from
 
