@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from indicators.standing import Standing
+from indicators.scorecard.standing import Standing
 from logicmodels.models import ActivityOutcome, ActivityOutput, Outcome, OutcomeIndicator
 
 

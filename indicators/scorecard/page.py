@@ -20,7 +20,7 @@ from indicators.scorecard.choice import (
 )
 from indicators.scorecard.reading import Neighbours, breakdowns_kept, neighbours_of, read, targets_of
 from indicators.scorecard.rows import Row
-from indicators.standing import Standing, standings_of, summary
+from indicators.scorecard.standing import Standing, standings_of, summary
 from workstreams.models import Principle, Recommendation
 
 NO_PLACE, NO_COUNTRY, NO_REGION = "The place", "the country", "the region"

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from gaps.worse_without_activity import worse_without_activity
 from indicators.models import Area
-from indicators.standing import latest_standings, summary
+from indicators.scorecard.standing import latest_standings, summary
 from logicmodels.models import Assumption
 from logicmodels.standing import in_doubt
 from progress.chain import stages, with_chain

@@ -10,14 +10,21 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from indicators.compared import comparisons, computed_of
-from indicators.drawn import average_text, line_charts, movement, neighbour_charts, neighbour_lines, neighbours_say
 from indicators.models import Area, Indicator
-from indicators.profile import Profile, Value, profile_of
+from indicators.profile.compared import comparisons, computed_of, contradiction
+from indicators.profile.drawn import (
+    average_text,
+    line_charts,
+    movement,
+    neighbour_charts,
+    neighbour_lines,
+    neighbours_say,
+)
+from indicators.profile.reading import Profile, profile_of
+from indicators.profile.sections import sections
+from indicators.profile.values import Value
 from indicators.quality.flags import flags_on
 from indicators.scorecard import rows_of
-from indicators.sections import sections
-from indicators.wording import contradiction
 from logicmodels.models import ActivityOutcome, ActivityOutput, OutcomeIndicator, OutputOutcome
 from workstreams.models import Programme
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import to_sign_in
 from indicators.charts import BarChart, Chart
-from indicators.drawn import line_charts, movement, neighbour_charts, neighbours_say
 from indicators.models import Area, Indicator
-from indicators.pictures import Words, picture_of, size_of
-from indicators.profile import Profile, Value, profile_of
-from indicators.sections import sections
+from indicators.profile.drawn import line_charts, movement, neighbour_charts, neighbours_say
+from indicators.profile.pictures import Words, picture_of, size_of
+from indicators.profile.reading import Profile, profile_of
+from indicators.profile.sections import sections
+from indicators.profile.values import Value
 from logicmodels.exports.pdf import LIBRARIES, CannotPrint
 from lutonhet.csv_download import csv_download
 from progress.pictures import png_of

@@ -6,7 +6,7 @@ import pytest
 
 from gaps.worse_without_activity import worse_without_activity
 from indicators.models import Area, Assessment, ImportBatch, Indicator
-from indicators.standing import latest_standings
+from indicators.scorecard.standing import latest_standings
 from logicmodels.models import (
     Activity,
     ActivityOutcome,

@@ -10,8 +10,7 @@ from accounts.models import User
 from indicators.models import Area, Assessment, ImportBatch, Indicator, Observation
 from indicators.periods import parse
 from indicators.scorecard import arrow, rows_of
-from indicators.standing import latest_standings, summary
-from indicators.wording import movement
+from indicators.scorecard.standing import latest_standings, summary
 from tests.browser import assert_no_horizontal_scroll
 from workstreams.models import Principle, Recommendation
 
@@ -265,14 +264,6 @@ def test_an_arrow_is_about_the_figure_alone():
     assert arrow(Decimal("2"), Decimal("1")) == "down"
     assert arrow(Decimal("2"), Decimal("2.0")) == "level"
     assert arrow(None, Decimal("2")) == arrow(Decimal("2"), None) == ""
-
-
-def test_the_words_of_a_chart_are_made_from_its_figures(two_dates, areas, batch):
-    (row,) = rows_of([two_dates])
-    assert movement(two_dates, row, areas) == "Smoking rose from 14.1% to 21.1%."
-    value(two_dates, areas["country"], "2019", "12.7%", batch)
-    (row,) = rows_of([two_dates])
-    assert movement(two_dates, row, areas) == "Smoking rose from 14.1% to 21.1%; Land stayed at 12.7%."
 
 
 @pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}?dates=both"])

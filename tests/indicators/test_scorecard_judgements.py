@@ -18,7 +18,7 @@ from indicators.models import (
     Target,
 )
 from indicators.scorecard import rows_of
-from indicators.standing import latest_standings, summary
+from indicators.scorecard.standing import latest_standings, summary
 from tests.indicators.test_scorecard import ADDRESS, areas, batch, judgement, read, smoking, value
 
 pytestmark = pytest.mark.django_db

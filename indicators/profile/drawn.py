@@ -9,7 +9,9 @@ from indicators.charts import Bar, BarChart, Chart, Earlier, Goal, Point, Refere
 from indicators.methods.comparison import Rank, rank
 from indicators.methods.rounding import decimals_for, decimals_of, rounded
 from indicators.models import Area, Indicator
-from indicators.profile import Before, BrokenDown, Days, Part, Profile, Value
+from indicators.profile.breakdowns import BrokenDown, Part
+from indicators.profile.reading import Profile
+from indicators.profile.values import Before, Days, Value
 
 WIDTHS = (640, 360)  # for a wide screen and for a phone
 AVERAGE = "Neighbours’ average"

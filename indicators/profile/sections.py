@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indicators.charts import BarChart
-from indicators.drawn import part_charts, parts_say
 from indicators.methods import computed
 from indicators.methods.comparison import TWO_INTERVALS
 from indicators.methods.figures import Figure, Measure
@@ -12,7 +11,10 @@ from indicators.methods.inequality import Gap, GapChange, Group, gap_change, ove
 from indicators.methods.rounding import decimals_of, rounded
 from indicators.methods.verdicts import Verdict, not_assessed
 from indicators.models import Area
-from indicators.profile import BrokenDown, Days, Part, Profile, Value
+from indicators.profile.breakdowns import BrokenDown, Part
+from indicators.profile.drawn import part_charts, parts_say
+from indicators.profile.reading import Profile
+from indicators.profile.values import Days, Value
 
 
 @dataclass(frozen=True)

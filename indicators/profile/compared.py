@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from indicators.drawn import AVERAGE, average_text, target_text
 from indicators.methods.computed import Computed, compute
 from indicators.methods.figures import Figure, Measure
 from indicators.methods.labels import disagreement
 from indicators.methods.verdicts import Verdict
 from indicators.models import Area, Assessment
-from indicators.profile import Profile, Value
+from indicators.profile.drawn import AVERAGE, average_text, target_text
+from indicators.profile.reading import Profile
+from indicators.profile.values import Value
+from indicators.scorecard.rows import DateOfMeasure
 
 Against = Assessment.Against
 
@@ -67,6 +69,18 @@ def comparisons(profile: Profile, value: Value, computed: Computed) -> list[Comp
         rows.append(_row("Own target", text, printed["target"], computed.against.get("target")))
     rows.append(_row("Recent trend", "–", printed[Against.PAST], computed.trend, is_trend=True))
     return rows
+
+
+def contradiction(date: DateOfMeasure) -> str:
+    """“The source prints “Significantly worse”, but the figure rose from 85.40% to 85.7%, and a high value is good.”
+
+    Empty where trend and figures agree. Both stand: a publisher may judge by more dates than it prints.
+    """
+    if not date.is_trend_contrary:
+        return ""
+    verb = {"up": "rose", "down": "fell"}[date.arrow]
+    moved = f"the figure {verb} from {date.earlier.place.text} to {date.place.text}"
+    return f"The source prints “{date.trend.result_text}”, but {moved}, and a {date.polarity} value is good."
 
 
 def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str]]]:

@@ -1,0 +1,118 @@
+"""The place's figures broken down: by sex, by ward, by sex and age; each in the order in which people read it."""
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.utils.text import slugify
+
+from indicators.methods.small_numbers import AGE, SEX, age_span, splits
+from indicators.models import Area, Observation
+from indicators.profile.values import COLUMNS, Days, Value
+
+
+class Part(NamedTuple):
+    """A figure of a part: of some of the people, or of an area within the place."""
+
+    figure: Value
+    area: Area
+    sex: str
+    age: str
+    category_type: str
+    category: str
+    name: str
+    is_withheld: bool
+
+
+@dataclass
+class BrokenDown:
+    """One breakdown of the place's figures, by period: by sex, by ward, by sex and age."""
+
+    key: str
+    title: str
+    parts: dict[Days, list[Part]] = field(default_factory=dict)
+    withheld: dict[Days, str] = field(default_factory=dict)  # days → the period's label, of what is kept from others
+
+    @property
+    def periods(self) -> list[Days]:
+        """Those that may be seen, the latest first."""
+        return sorted(self.parts, key=lambda days: days[::-1], reverse=True)
+
+
+def breakdowns_of(indicator, local, sees_withheld) -> list[BrokenDown]:
+    """The local breakdowns, each with what may be seen of it; of what may not, the periods alone."""
+    withheld = Observation.objects.withheld([indicator.pk])
+    rows = Observation.objects.filter(indicator=indicator, area__in=list(local)).order_by("period_end", "period_start")
+    words = ("breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category")
+    found: dict[frozenset[str], BrokenDown] = {}
+    for row in rows.values_list(*COLUMNS, *words):
+        figure = Value(*row[: -len(words)], indicator.unit)
+        sex, age, category_type, category = (word or "" for word in row[-len(words) :])
+        area, chain = local[figure.area_id]
+        split = splits(
+            sex=sex,
+            age=age,
+            category_type=category_type,
+            category=category,
+            areas=chain,
+            headline_sex=indicator.headline_sex,
+            headline_age=indicator.headline_age,
+        )
+        if not split:
+            continue
+        table = frozenset(name for name, _part in split)
+        one = found.setdefault(table, BrokenDown(*_key_and_title(split, area.area_type, category_type)))
+        is_withheld = figure.pk in withheld
+        if is_withheld:
+            one.withheld[figure.days] = figure.period_label
+            if not sees_withheld:
+                continue
+        words_of = (area.name if chain else "", category, sex if SEX in table else "", age if AGE in table else "")
+        name = ", ".join(word for word in words_of if word)
+        part = Part(figure, area, sex, age, category_type, category, name, is_withheld)
+        one.parts.setdefault(figure.days, []).append(part)
+    for one in found.values():
+        for some in one.parts.values():
+            some.sort(key=_order)
+    return [found[table] for table in sorted(found, key=lambda table: (len(table), _rank(table), found[table].key))]
+
+
+def _rank(table: frozenset[str]) -> int:
+    """Sex and age first, areas last, as readers look for them."""
+    return min((SEX, AGE).index(name) if name in (SEX, AGE) else 3 if name.startswith("area ") else 2 for name in table)
+
+
+def _key_and_title(split, area_type: str, category_type: str) -> tuple[str, str]:
+    """How an address and a heading name a breakdown: “sex-and-age”, “By sex and age”."""
+    names = {name for name, _part in split}
+    words = [word for word in (SEX, AGE) if word in names]
+    if any(name.startswith("category ") for name in names):
+        words.insert(0, _in_a_sentence(category_type))
+    if any(name.startswith("area ") for name in names):
+        words.insert(0, _in_a_sentence(area_type or "area"))
+    return slugify(" and ".join(words))[:80], f"By {' and '.join(words)}"
+
+
+def _in_a_sentence(words: str) -> str:
+    """Without its capital, unless it begins with letters that stand for words (“IMD quintile”)."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
+_ORDINALS = ("second", "third", "fourth", "fifth")
+_DEPRIVED = re.compile(r"(?:(second|third|fourth|fifth)\s+)?(most|more|less|least) deprived")
+
+
+def _deprivation(category: str) -> int:
+    """Where a fifth or a tenth stands, the most deprived first: “third less deprived” is the third from the end."""
+    if not (match := _DEPRIVED.search(category)):
+        return 0
+    place = _ORDINALS.index(match[1]) + 1 if match[1] else 0
+    return place if match[2] in ("most", "more") else 10 - place
+
+
+def _order(part: Part) -> tuple:
+    """Ages as years go, from the most deprived to the least, numbers as numbers, and the rest by its letters."""
+    years = age_span(part.age)
+    category = part.category.lower()
+    numbered = tuple((int(one), "") if one.isdigit() else (-1, one) for one in re.findall(r"\d+|\D+", category))
+    return part.area.name, _deprivation(category), numbered, years if isinstance(years, tuple) else (1001, 0), part.sex
