@@ -9,7 +9,7 @@ from django.db import transaction
 
 from indicators.models import ImportBatch, Indicator, StagedRow, StagedSeries
 from indicators.services.comparing import compare, home_of
-from indicators.services.staging import may_bring_in, waiting
+from indicators.services.waiting import may_bring_in, waiting
 from lutonhet.saving import Refused
 
 

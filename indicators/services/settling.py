@@ -8,7 +8,7 @@ from django.db import transaction
 from indicators.models import ImportBatch, Indicator, StagedSeries
 from indicators.services.comparing import compare, home_of
 from indicators.services.deciding import NotInTheFile
-from indicators.services.staging import may_bring_in, waiting
+from indicators.services.waiting import may_bring_in, waiting
 
 
 class Choice(NamedTuple):

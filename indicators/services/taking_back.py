@@ -16,7 +16,7 @@ from indicators.models import (
     Observation,
     Revision,
 )
-from indicators.services.staging import may_bring_in
+from indicators.services.waiting import may_bring_in
 from lutonhet.circumstances import done_by
 from lutonhet.saving import Refused
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from indicators.models import ImportBatch, StagedRow
-from indicators.services.staging import may_bring_in, waiting
+from indicators.services.waiting import may_bring_in, waiting
 
 
 @transaction.atomic

@@ -24,8 +24,8 @@ from indicators.models import (
 )
 from indicators.reading import About, Problem
 from indicators.services.accepting import ComparedAnew
-from indicators.services.staging import NotWaiting
 from indicators.services.taking_back import NoReason, NotAnImport, RevisedSince
+from indicators.services.waiting import NotWaiting
 from tests import makers
 from tests.indicators.importing import bring_in, figure, stage
 from tests.people import person

@@ -15,7 +15,9 @@ from indicators.services.accepting.proposed import make
 from indicators.services.accepting.sources import remember
 from indicators.services.accepting.values import add, are_stale, choose_revisions, revise
 from indicators.services.comparing import compare
-from indicators.services.staging import may_bring_in, tell_the_planner, throw_rows_away, waiting
+from indicators.services.planner import tell_the_planner
+from indicators.services.staging.leftovers import throw_rows_away
+from indicators.services.waiting import may_bring_in, waiting
 from lutonhet.circumstances import done_by
 from lutonhet.saving import Refused
 

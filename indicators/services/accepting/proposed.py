@@ -4,9 +4,9 @@ import re
 from collections import defaultdict
 
 from django.db.models import Max
-from django.utils.text import slugify
 
 from indicators.models import Area, Breakdown, Indicator, StagedArea, StagedSeries
+from indicators.services.addresses import free_address
 from indicators.services.comparing import by_home, new_breakdowns
 from workstreams.models import Principle
 
@@ -58,7 +58,7 @@ def _make_indicators(batch, series):
         number = re.search(r"[1-8]", about.get("principle", ""))
         unit = about.get("unit", "")[:80]
         indicator = Indicator(
-            slug=_free_address(home.name, taken),
+            slug=free_address(home.name, taken, at_most=70, otherwise="indicator"),
             name=home.name[:300],
             short_name=home.name[:100],
             principle=principles.get(int(number[0])) if number else None,
@@ -69,21 +69,12 @@ def _make_indicators(batch, series):
             value_type=_value_type(about.get("value_type", "")),
         )
         indicator.save()
+        taken.add(indicator.slug)
         made.append(indicator.pk)
         for one in members:
             one.indicator = indicator
         StagedSeries.objects.filter(pk__in=[one.pk for one in members]).update(indicator=indicator)
     return made
-
-
-def _free_address(name, taken):
-    stem = slugify(name)[:70].strip("-") or "indicator"
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    taken.add(slug)
-    return slug
 
 
 def _value_type(text):
