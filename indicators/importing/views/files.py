@@ -2,55 +2,26 @@
 
 from dataclasses import dataclass
 
-import rules
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.receipts import new_key
 from indicators.importing import kept_files
 from indicators.importing.forms import BringInForm, ColumnsForm
+from indicators.importing.page import allow, crumbs, for_once, read_or_save, typed
 from indicators.importing.taking_in import Source, open_file, take_in, waiting_import
 from indicators.models import ImportBatch
 from indicators.reading import read, template
 from indicators.reading.reader import DEFINITIONS, LAYOUTS, OTHER
-from lutonhet import unsent
 from lutonhet.sheets.cells import short
 from lutonhet.sheets.files import FORMATS, Unreadable
 
-read_or_save = require_http_methods(["GET", "HEAD", "POST"])
 A_PAGE = 50
 TO_SETTLE = "files_to_settle"  # in the session: digests of files whose columns a person has to settle
 State = ImportBatch.State
-
-
-def allow(request):
-    """Raise `PermissionDenied` for whoever may not bring figures in."""
-    if not rules.has_perm("indicators.bring_in", request.user):
-        raise PermissionDenied
-
-
-def typed(request):
-    """What was typed into the form: just sent, or before the person was signed out; None for a form not touched yet."""
-    return request.POST if request.method == "POST" else unsent.take(request)
-
-
-def for_once(request):
-    """What a form carries so that nothing typed is lost, and a second press is known."""
-    return {"made_for": unsent.mark_of(request.user), "receipt": new_key()}
-
-
-def crumbs(*further):
-    return [
-        ("Home", reverse("progress:home")),
-        ("Indicators", reverse("indicators:indicator_list")),
-        ("Imports", reverse("indicators:import_list")),
-        *further,
-    ]
 
 
 @require_safe
@@ -191,10 +162,3 @@ def _read_as_told(request, file, name, form, source: Source):
     _remember_to_settle(request, kept_files.digest_of(file), is_settled=True)
     messages.success(request, f"{name} has been read. Nothing is saved yet.")
     return batch
-
-
-def import_or_404(slug):
-    try:
-        return ImportBatch.objects.select_related("imported_by", "accepted_by", "taken_back_by").get(slug=slug)
-    except ImportBatch.DoesNotExist:
-        raise Http404 from None
