@@ -14,17 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lutonhet.sheets.cells import said
-from lutonhet.sheets.files import (
-    AT_MOST_BYTES,
-    MB,
-    OLE,
-    ZIP,
-    Grid,
-    TooLarge,
-    Unreadable,
-    Unusable,
-    read_grid,
-)
+from lutonhet.sheets.files import AT_MOST_BYTES, MB, OLE, ZIP, Grid, TooLarge, Unreadable, Unusable
+from lutonhet.sheets.reading import read_grid
 
 AT_MOST_BYTES_OF_TEXT, AT_MOST_ROWS, AT_MOST_LINES, AT_MOST_COLUMNS = 250 * MB, 1_000_000, 2_000_000, 200
 AT_MOST_OF_A_ROW = 2 * MB  # characters

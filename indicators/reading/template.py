@@ -2,7 +2,7 @@
 
 from indicators.reading.fields import NUMBERS, meaning
 from lutonhet.sheets.columns import Column, Text
-from lutonhet.sheets.files import write_workbook
+from lutonhet.sheets.writing import write_workbook
 
 SHEET, GUIDANCE = "Figures", "Guidance"
 LINES = {  # heading → what to write, example

@@ -13,8 +13,8 @@ from indicators.scorecard.page import Scorecard
 from indicators.scorecard.rows import WITHHELD, Against, DateOfMeasure, Row
 from lutonhet.sheets.cells import exact, in_figures
 from lutonhet.sheets.columns import Column, Number, Text
-from lutonhet.sheets.files import write_csv, write_workbook
 from lutonhet.sheets.text import inert, printable
+from lutonhet.sheets.writing import write_csv, write_workbook
 
 Table = tuple[list[Column], list[list]]
 NAMES = {

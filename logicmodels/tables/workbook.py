@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from lutonhet.sheets.cells import said
 from lutonhet.sheets.columns import Column, Text
-from lutonhet.sheets.files import ZIP, Sheet, Unreadable, read_sheets, write_workbook
+from lutonhet.sheets.files import ZIP, Sheet, Unreadable
+from lutonhet.sheets.reading import read_sheets
 from lutonhet.sheets.text import CUT, inert
+from lutonhet.sheets.writing import write_workbook
 
 ITEMS, LINKS, ABOUT = "Logic model", "Links", "About"
 VERSION = 1

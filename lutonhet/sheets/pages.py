@@ -15,18 +15,11 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST, require_safe
 from import_export.tmp_storages import CacheStorage
 
-from lutonhet.sheets.files import (
-    AT_MOST_BYTES,
-    AT_MOST_ROWS,
-    FORMATS,
-    Unreadable,
-    read_sheet,
-    sheet_title,
-    write_csv,
-    write_xlsx,
-)
+from lutonhet.sheets.files import AT_MOST_BYTES, AT_MOST_ROWS, FORMATS, Unreadable
 from lutonhet.sheets.outcome import Outcome, Problem
+from lutonhet.sheets.reading import read_sheet
 from lutonhet.sheets.resource import SheetResource
+from lutonhet.sheets.writing import sheet_title, write_csv, write_xlsx
 
 ROWS_OUT = 100_000
 SHOWN = 100  # rows of a preview; the counts are of all

@@ -7,7 +7,7 @@ import pytest
 from auditlog.models import LogEntry
 from django.contrib import admin
 
-from lutonhet.sheets.files import read_sheet
+from lutonhet.sheets.reading import read_sheet
 from tests.admin.conftest import page
 
 MODELS = [model for model in admin.site._registry if model is not LogEntry]

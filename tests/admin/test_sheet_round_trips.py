@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Organisation
-from lutonhet.sheets.files import read_sheet, write_csv, write_xlsx
+from lutonhet.sheets.reading import read_sheet
+from lutonhet.sheets.writing import write_csv, write_xlsx
 from tests.admin.sheets import MODELS, confirmed, downloaded, table, uploaded, workbook
 from tests.lutonhet.test_sheet_text import FORMULAE
 from tests.makers import MAKERS

@@ -24,7 +24,7 @@ from indicators.models import (
 )
 from logicmodels.models import LINKS, Activity, ActivityOutput, Output
 from lutonhet.saving import save_row
-from lutonhet.sheets.files import read_sheet
+from lutonhet.sheets.reading import read_sheet
 from lutonhet.sheets.resource import ONLY_ITS_BEGINNING
 from tests import makers
 from tests.admin.conftest import page

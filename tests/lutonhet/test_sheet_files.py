@@ -11,8 +11,10 @@ import pytest
 from django.db import models
 
 from lutonhet.sheets.columns import Choice, Day, Number, Text, YesNo
-from lutonhet.sheets.files import Unreadable, Unusable, read_sheet, sheet_title, write_csv, write_xlsx
+from lutonhet.sheets.files import Unreadable, Unusable
+from lutonhet.sheets.reading import read_sheet
 from lutonhet.sheets.text import CUT, for_xlsx
+from lutonhet.sheets.writing import sheet_title, write_csv, write_xlsx
 from tests.lutonhet.test_sheet_text import FORMULAE
 
 

@@ -1,7 +1,8 @@
 """Where the table of a workplan comes from: a pasted text, or an uploaded file. Both are read into the same shape."""
 
 from logicmodels.tables.pasted import grid_of
-from lutonhet.sheets.files import Unreadable, read_grid
+from lutonhet.sheets.files import Unreadable
+from lutonhet.sheets.reading import read_grid
 from workplans.tables.table import Table, table_of
 from workplans.tables.workbook import OUR_FILLS, WORKPLAN
 

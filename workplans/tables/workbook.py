@@ -13,8 +13,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from accounts.models import Organisation
 from lutonhet.sheets.cells import day_in_figures
-from lutonhet.sheets.files import AS_TEXT, DAY
 from lutonhet.sheets.text import for_xlsx, inert, printable, that_fits
+from lutonhet.sheets.writing import AS_TEXT, DAY
 from workplans.models import Workplan
 from workplans.models.actions import Delivery
 from workplans.tables.asked import checks_of
