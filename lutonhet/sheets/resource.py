@@ -5,46 +5,33 @@ administration page of its kind writes it (`store`), by the same services and un
 """
 
 import logging
-from collections.abc import Iterable
-from difflib import get_close_matches
 
 import tablib
-from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, transaction
 from import_export.instance_loaders import BaseInstanceLoader
-from import_export.resources import Resource
-from openpyxl.utils import get_column_letter
 
 from lutonhet.circumstances import done_by
-from lutonhet.naming import identity
-from lutonhet.rows import Guarded, StaleRow
+from lutonhet.rows import StaleRow
 from lutonhet.saving import Refused
 from lutonhet.sheets.cells import alike, said, short
-from lutonhet.sheets.columns import FILL_IN, Column, Number, Remark, column_for
+from lutonhet.sheets.columns import FILL_IN, Column, Number
 from lutonhet.sheets.files import Sheet, Unusable
-from lutonhet.sheets.outcome import Change, Entry, Outcome, Problem
-from lutonhet.sheets.text import CUT, that_fits
+from lutonhet.sheets.headings import read_headings
+from lutonhet.sheets.outcome import Entry, Outcome, Problem
+from lutonhet.sheets.page_sheet import RECORD, VERSION, PageSheet
+from lutonhet.sheets.refusals import against_constraints, named, refusals_of
+from lutonhet.sheets.taken import take
 
 logger = logging.getLogger(__name__)
-RECORD, RECORD_HEADING = "pk", "Record number, leave as it is"
-VERSION, VERSION_HEADING = "version", "Last saved version, leave as it is"
 ROW = "row of the file"
 UNFORESEEN = "This row cannot be saved. The reason has been noted for whoever looks after this site."
-ONLY_ITS_BEGINNING = (
-    "A cell of Excel holds only the beginning of this text. Leave it as it was downloaded, and change the text on its "
-    "page."
-)
 AT_ONCE = 300  # keys asked for in one query
 DJANGOS_WORDS = {"blank": FILL_IN, "null": FILL_IN}
 
 
-class SheetResource(Resource):
-    """The rows of one model's administration as a spreadsheet.
-
-    Columns are the fields of its page, each with the heading of the page. What tells rows apart stands first: a
-    permanent code, or the number of the record; what was last saved stands last, so that stale rows are seen.
-    """
+class SheetResource(PageSheet):
+    """The rows of a file compared with those that are stored, and what differs written."""
 
     class Meta:
         instance_loader_class = BaseInstanceLoader
@@ -54,87 +41,10 @@ class SheetResource(Resource):
         chunk_size = 1000
 
     def __init__(self, page, request):
-        """`page` is the model's administration, `request` whose person it is for."""
-        super().__init__()
-        self.page, self.request, self.model = page, request, page.model
-        self.columns = self.columns_in_order()
-        self.fields = {column.attribute: column for column in self.columns}
+        super().__init__(page, request)
         self.given: list[Column] = []
         self.entries: list[Entry] = []
         self.seen: dict[tuple, int] = {}
-
-    @classmethod
-    def get_db_connection_name(cls):
-        return "default"
-
-    # Columns
-
-    def columns_in_order(self) -> list[Column]:
-        """Key first, then the fields of the page in its order, what else there is, and the version."""
-        fields = {column.attribute: column for column in self.columns_of_fields()}
-        keys = [fields.pop(name) for name in self.key if name in fields]
-        if self.key == (RECORD,):
-            keys = [Number(RECORD, RECORD_HEADING, is_changed=False)]
-        version = [Number(VERSION, VERSION_HEADING)] if self.is_guarded else []
-        for column in (*keys, *version):
-            column.is_given = column.attribute in (RECORD, VERSION, self.page.given_key)
-        return [*keys, *fields.values(), *self.more_columns(), *version]
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The fields that tell a row from others and never change; the record's number where there are none."""
-        names = identity(self.model)
-        is_permanent = set(names) <= set(self.page.permanent_fields(self.request))
-        return names if is_permanent and names != (self.model._meta.pk.name,) else (RECORD,)
-
-    @property
-    def is_guarded(self):
-        return issubclass(self.model, Guarded)
-
-    def columns_of_fields(self) -> list[Column]:
-        """The fields that the page of a stored row shows; it and the page of a new one say which may be typed."""
-        request, stored = self.request, self.model()
-        shown = flatten_fieldsets(self.page.get_fieldsets(request, stored))
-        added = set(flatten_fieldsets(self.page.get_fieldsets(request, None)))
-        added -= set(self.page.get_readonly_fields(request, None))
-        changed = set(shown) - set(self.page.get_readonly_fields(request, stored))
-        columns = []
-        for name in dict.fromkeys(shown):
-            try:
-                stored_field = self.model._meta.get_field(name)
-            except FieldDoesNotExist:
-                continue
-            rights = {
-                "is_added": name in added and stored_field.editable,
-                "is_changed": name in changed and stored_field.editable,
-            }
-            columns.append(column_for(stored_field, **rights))
-        return columns
-
-    def more_columns(self) -> list[Column]:
-        """Columns that are no fields of the page."""
-        return []
-
-    # Out
-
-    def get_export_fields(self, selected_fields=None):
-        return self.columns
-
-    def export_field(self, field, instance, **kwargs):
-        return field.export(instance)
-
-    def with_related(self, queryset):
-        """The rows with all that their cells are made of, at a price that does not grow with them."""
-        related = [path for column in self.columns for path in column.related]
-        prefetched = [path for column in self.columns for path in column.prefetched]
-        queryset = queryset.select_related(*related, *self.page.related_fields()) if related else queryset
-        return queryset.prefetch_related(*prefetched)
-
-    def rows_out(self, queryset) -> Iterable[list]:
-        for row in self.iter_queryset(self.with_related(queryset)):
-            yield self.export_resource(row)
-
-    # In
 
     def judge(self, sheet: Sheet) -> Outcome:
         """What the file would do: everything is tried, and nothing stays."""
@@ -146,8 +56,10 @@ class SheetResource(Resource):
 
     def _run(self, sheet, *, dry_run):
         outcome = Outcome(sheet.name)
-        self._read_headings(sheet, outcome)
-        if outcome.problems:
+        headings = read_headings(sheet, self.columns)
+        self.given, self.letters = headings.given, headings.letters
+        if headings.problems:
+            outcome.problems += headings.problems
             return outcome
         self._load(sheet)
         dataset = tablib.Dataset(headers=[ROW, *(column.attribute for column in self.given)])
@@ -160,33 +72,6 @@ class SheetResource(Resource):
         outcome.added = [entry for entry in self.entries if entry.is_new]
         outcome.changed = [entry for entry in self.entries if not entry.is_new]
         return outcome
-
-    def _read_headings(self, sheet, outcome):
-        """Which column each heading of the file names."""
-        known = {alike(column.attribute): column for column in self.columns}
-        known |= {alike(column.heading): column for column in self.columns}
-        letters = {}
-        widest = max((len(cells) for _, cells in sheet.rows), default=0)
-        for index in range(max(len(sheet.headings), widest)):
-            heading = sheet.headings[index] if index < len(sheet.headings) else ""
-            letter = get_column_letter(index + 1)
-            column = known.get(alike(heading))
-            if column is None:
-                outcome.problems.append(Problem(self._unknown(heading, known), 1, letter))
-            elif column in letters:
-                sentence = f"“{heading}” stands twice, in columns {letters[column]} and {letter}. Keep one of them."
-                outcome.problems.append(Problem(sentence, 1, letter))
-            else:
-                letters[column] = letter
-                self.given.append(column)
-        self.letters = {column.attribute: letter for column, letter in letters.items()}
-
-    def _unknown(self, heading, known):
-        if not heading:
-            return "This column has no heading. Write one, or empty the column."
-        near = get_close_matches(alike(heading), known, n=1, cutoff=0.5)
-        meant = f"Did you mean “{known[near[0]].heading}”?" if near else "Take the column out."
-        return f"There is no column “{short(heading)}” here. {meant}"
 
     def _load(self, sheet):
         """The stored rows that the file names, with all that comparing them takes."""
@@ -260,56 +145,11 @@ class SheetResource(Resource):
             if column.attribute in (VERSION, RECORD) or (column.attribute in self.key and not self.entry.is_new):
                 continue
             try:
-                self._take(column, row[column.attribute])
+                take(column, row[column.attribute], self.entry, given_key=self.page.given_key)
             except ValueError as refusal:
                 errors[column.attribute] = ValidationError(str(refusal))
         if errors:
             raise ValidationError(errors)
-
-    def _take(self, column, cell):
-        entry = self.entry
-        if isinstance(cell, Unusable):
-            raise ValueError(cell.why)
-        if isinstance(column, Remark):
-            entry.cleaned_data[column.attribute] = column.read(cell)
-            return
-        stored = None if entry.is_new else column.export(entry.row)
-        before = said(stored)
-        if entry.is_new and not said(cell):
-            self._keep_the_default(column)
-            return
-        if said(cell) == before:
-            return
-        is_cut = isinstance(stored, str) and that_fits(stored) != stored
-        if is_cut and said(cell) == said(that_fits(stored)):
-            return
-        if CUT.strip() in said(cell) or (is_cut and that_fits(said(cell)) == said(cell)):
-            raise ValueError(ONLY_ITS_BEGINNING)
-        value = column.read(cell) if said(cell) else column.missing()
-        if not entry.is_new and self._is_the_same(column, value):
-            return
-        self._refuse_what_is_not_typed(column, before)
-        column.put(entry.row, value)
-        entry.values[column] = entry.cleaned_data[column.attribute] = value
-        entry.changes.append(Change(column.heading, before, said(column.cell(value))))
-
-    def _keep_the_default(self, column):
-        """An empty cell of a new row means what an empty field of its page means."""
-        if column.is_added and column.field is not None and not column.is_several and not column.field.has_default():
-            if column.attribute == self.page.given_key:
-                return
-            column.put(self.entry.row, column.missing())
-
-    def _is_the_same(self, column, value):
-        stored = column.value(self.entry.row)
-        return set(stored) == set(value) if column.is_several else stored == value
-
-    def _refuse_what_is_not_typed(self, column, before):
-        if self.entry.is_new and not column.is_added:
-            raise ValueError("Leave this empty in a new row: it is filled in when the row is saved.")
-        if not self.entry.is_new and not column.is_changed:
-            was = f"It is “{short(before)}”" if before else "It is empty"
-            raise ValueError(f"This cannot be changed. {was}: leave it so.")
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         if import_validation_errors:
@@ -341,7 +181,7 @@ class SheetResource(Resource):
             errors.setdefault(name, [ValidationError(FILL_IN)])
         errors = ValidationError(self._wrong_with_fields(instance, set(errors))).update_error_dict(errors)
         if errors:
-            raise ValidationError(self._against_constraints(instance, errors))
+            raise ValidationError(against_constraints(instance, errors))
 
     def _left_out(self, row):
         """The rows that a new one must name, and does not."""
@@ -355,18 +195,7 @@ class SheetResource(Resource):
         skipped = skipped | {one.name for one in row._meta.fields if one.is_relation or one.name not in self.fields}
         if row._state.adding and self.page.given_key and not getattr(row, self.page.given_key):
             skipped.add(self.page.given_key)
-        return _refusals_of(lambda: row.clean_fields(exclude=skipped), row.clean)
-
-    def _against_constraints(self, row, errors):
-        """The errors with those added that constraints name, in their own sentences.
-
-        Asked only for a row that cannot be saved anyway: asking them of every row takes longer than all else.
-        """
-        wrong = set(errors) - {NON_FIELD_ERRORS}
-        found = _refusals_of(
-            lambda: row.validate_unique(exclude=wrong), lambda: row.validate_constraints(exclude=wrong)
-        )
-        return ValidationError(found).update_error_dict(errors)
+        return refusals_of(lambda: row.clean_fields(exclude=skipped), row.clean)
 
     def check(self, row, entry: Entry) -> None:
         """What the page of this kind refuses beyond what the model does; raises ValidationError."""
@@ -383,11 +212,11 @@ class SheetResource(Resource):
         if entry.is_new or not self.is_guarded:
             return
         if not entry.cleaned_data[VERSION]:
-            sentence = f"{_named(entry.row)} is stored already. Keep its last saved version as it was downloaded."
+            sentence = f"{named(entry.row)} is stored already. Keep its last saved version as it was downloaded."
             raise ValidationError({VERSION: sentence})
         if entry.cleaned_data[VERSION] != str(entry.row.version):
             raise ValidationError(
-                f"Somebody saved {_named(entry.row)} since you downloaded this. Download it again, or take the row out."
+                f"Somebody saved {named(entry.row)} since you downloaded this. Download it again, or take the row out."
             )
 
     def save_instance(self, instance, is_create, row, **kwargs):
@@ -400,9 +229,9 @@ class SheetResource(Resource):
         except PermissionDenied as refusal:
             raise ValidationError("You may not do this.") from refusal
         except StaleRow as refusal:
-            raise ValidationError(f"Somebody saved {_named(instance)} since you downloaded this.") from refusal
+            raise ValidationError(f"Somebody saved {named(instance)} since you downloaded this.") from refusal
         except (IntegrityError, DataError) as refusal:
-            errors = self._against_constraints(instance, {})
+            errors = against_constraints(instance, {})
             raise ValidationError(errors or "The database refuses this row: there may be one like it.") from refusal
         except Refused as refusal:
             raise ValidationError(str(refusal)) from refusal
@@ -434,20 +263,3 @@ class SheetResource(Resource):
             return ""
         letter = self.letters.get(name)
         return f"{letter} ({column.heading})" if letter else column.heading
-
-
-def _refusals_of(*cleanings):
-    """All that several cleanings refuse: field → its errors."""
-    errors = {}
-    for clean in cleanings:
-        try:
-            clean()
-        except ValidationError as refusal:
-            errors = refusal.update_error_dict(errors)
-    return errors
-
-
-def _named(row):
-    """A row by what its files call it."""
-    names = [str(getattr(row, name)) for name in identity(type(row))]
-    return " ".join(names) if identity(type(row)) != (row._meta.pk.name,) else f"“{short(str(row))}”"

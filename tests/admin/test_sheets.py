@@ -25,7 +25,7 @@ from indicators.models import (
 from logicmodels.models import LINKS, Activity, ActivityOutput, Output
 from lutonhet.saving import save_row
 from lutonhet.sheets.reading import read_sheet
-from lutonhet.sheets.resource import ONLY_ITS_BEGINNING
+from lutonhet.sheets.taken import ONLY_ITS_BEGINNING
 from tests import makers
 from tests.admin.conftest import page
 from tests.admin.sheets import (
