@@ -1,5 +1,7 @@
 """What every test may ask for: the loaded programme, a person of each role, a browser, a running site."""
 
+import gc
+
 import hypothesis
 import pytest
 from hypothesis import is_hypothesis_test
@@ -22,6 +24,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "full_count" in item.fixturenames or is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.soak)
+
+
+def pytest_collection_finish():
+    """What was imported stays: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from tests import looked_at
 from tests.access_table import OURS, SIGN_IN
 from tests.browser import DESKTOP, PHONE, Watched, assert_accessible, assert_no_horizontal_scroll
 
@@ -106,7 +107,7 @@ def look(address, roles, windows, site):
 
     The menu is the same on all pages of a role: it is looked at on the front page.
     """
-    served = {role: served_to(role, site.url + address, windows[0], site) for role in roles}
+    served = {role: without_names(served_to(role, site.url + address, windows[0], site)) for role in roles}
     by_length = sorted(roles, key=lambda role: len(served[role]), reverse=True)
     seen, how_often = set(), 0
     for role in dict.fromkeys([by_length[0], by_length[-1], *by_length]):
@@ -114,9 +115,7 @@ def look(address, roles, windows, site):
         is_poorest = role == by_length[-1] and served[role] != served[by_length[0]]
         if lines <= seen and not is_poorest and address != "/":
             continue
-        for window in windows:
-            enter(role, window, site)
-        look_once(site.url + address, *windows, is_first=not how_often)
+        look_once(address, role, windows, site, is_first=not how_often)
         seen |= lines
         how_often += 1
     return how_often
@@ -132,10 +131,17 @@ def served_to(role, url, page, site):
     enter(role, page, site)
     response = page.request.get(url, max_retries=2)  # a connection kept open may be closed
     assert response.status == 200, f"{url} as {role}"
-    return without_names(response.text())
+    return response.text()
 
 
-def look_once(url, page, bare, *, is_first):
+def look_once(address, role, windows, site, *, is_first):
+    """With a script and without, on a desk and on a phone; not again where this run has looked at the very same."""
+    url, (page, bare) = site.url + address, windows
+    how, text = f"{address}, {'first' if is_first else 'after others'}", served_to(role, url, page, site)
+    if looked_at.is_known(how, text):
+        return
+    for window in windows:
+        enter(role, window, site)
     page.set_viewport_size(DESKTOP)
     page.goto(url)
     assert_accessible(page)
@@ -146,6 +152,7 @@ def look_once(url, page, bare, *, is_first):
         assert_no_horizontal_scroll(window)
     if is_first:  # the roles differ in what stands there, not in how it is stacked
         assert_accessible(page)
+    looked_at.remember(how, text)
 
 
 def words(page):
