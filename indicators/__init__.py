@@ -2,5 +2,7 @@
 
 Owns areas, neighbour sets, indicators with their targets and breaks, observations by breakdown, assessments, imports
 with what of them waits, revisions, and what reviewers decided about flags.
+`methods` and `charts` are pure; `reading`, `importing` and `services` bring figures in; `quality` checks them;
+`scorecard` shows all indicators, `profile` one.
 Imports only `workstreams` and `accounts`.
 """

@@ -1,4 +1,8 @@
-"""Every write to indicators and their values that has a name."""
+"""Every write to indicators and their values that has a name.
+
+A file is staged (`staging`), compared with what is stored (`comparing`), decided on while it waits (`waiting`,
+`deciding`, `settling`, `ticking`), accepted (`accepting`), and may be taken back (`taking_back`).
+"""
 
 from indicators.services.accepting import NothingToBringIn, ProblemsRemain, accept
 from indicators.services.corrections import ReasonMissing, correct_observation

@@ -13,7 +13,7 @@ from indicators.models import Assessment, Indicator, Observation, Revision
 from logicmodels.models import ActivityOutput
 from places.exporting import export_place
 from places.loading import PlaceRefused, load_place
-from tests.indicators.importing import bring_in, figure
+from tests.indicators.importing.figures import bring_in, figure
 from tests.loaded import load_luton
 from workstreams.models import Achievement, EvaluationFinding, Goal, Programme, Workstream
 

@@ -17,7 +17,7 @@ from indicators.models import Area, Breakdown, ImportBatch, Indicator, Indicator
 from indicators.reading import read
 from tests import makers
 from tests.databases import ROOT, copy_of, environment_with
-from tests.indicators.large_file import write_large_file
+from tests.indicators.importing.large_file import write_large_file
 
 AT_LEAST = 1 / 3  # of the rows per second of the plainest script
 AT_MOST_MB = 400

@@ -20,7 +20,7 @@ from indicators.services.ticking import tick_revisions
 from lutonhet.saving import Refused
 from tests.pageform import FormReader
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 HEADINGS = ["Indicator", "Area code", "Area name", "Sex", "Age", "Time period", "Value", "Lower CI 95.0 limit"]
 HEADINGS += ["Upper CI 95.0 limit", "Count"]
 

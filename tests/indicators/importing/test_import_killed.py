@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.databases import ROOT, copy_of, environment_with, run_once
-from tests.indicators.large_file import write_large_file
+from tests.indicators.importing.large_file import write_large_file
 
 WHAT_IS_THERE = """
 import django

@@ -1,7 +1,7 @@
 """The pages of an import that waits, in a real browser: they read well, fit a phone, and need no script."""
 
 from tests.browser import assert_accessible, assert_no_horizontal_scroll
-from tests.indicators.test_import_pages import smoking, table
+from tests.indicators.importing.test_import_pages import smoking, table
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 

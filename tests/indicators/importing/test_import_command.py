@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from indicators.models import Area, Breakdown, ImportBatch, Indicator, Observation, StagedRow
 
-SAMPLES = Path(__file__).parents[1] / "data"
+SAMPLES = Path(__file__).parents[2] / "data"
 COUNTY = SAMPLES / "fingertips_county_ua.csv"
 HEADINGS = "area_code,area_name,period,indicator,value\n"
 

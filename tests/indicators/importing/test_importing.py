@@ -27,7 +27,7 @@ from indicators.services.accepting import ComparedAnew
 from indicators.services.taking_back import NoReason, NotAnImport, RevisedSince
 from indicators.services.waiting import NotWaiting
 from tests import makers
-from tests.indicators.importing import bring_in, figure, stage
+from tests.indicators.importing.figures import bring_in, figure, stage
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
