@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from indicators.quality.checks.rule import Finding, capital, rule
-from indicators.quality.checks.subject import COMPARATORS, COUNTRY, PLACE, REGION, Subject
+from indicators.quality.checks.subject import COMPARATORS, COUNTRY, PLACE, REGION, DateOfMeasure, Subject
 
 FULL_PRECISION = 4  # decimals: beyond that a source prints all it has, and their number says nothing
 
@@ -24,23 +24,13 @@ def value_that_cannot_be(subject: Subject) -> Iterator[Finding]:
 def comparator_equals_place(subject: Subject) -> Iterator[Finding]:
     for date in subject.dates:
         for role in COMPARATORS:
-            if date.value(PLACE) is not None and date.value(PLACE) == date.value(role):
-                sentence = (
-                    f"{subject.named(PLACE)} and {subject.named(role)} have the same value for {date.period.label}, "
-                    f"{date.text(PLACE)}: a copying error, or chance?"
-                )
-                yield Finding(capital(sentence), (date.text(PLACE), date.text(role)), date.period, role)
+            yield from _equal(subject, date, PLACE, role)
 
 
 @rule("W2", "Country and region have the same value")
 def country_equals_region(subject: Subject) -> Iterator[Finding]:
     for date in subject.dates:
-        if date.value(COUNTRY) is not None and date.value(COUNTRY) == date.value(REGION):
-            sentence = (
-                f"{subject.named(COUNTRY)} and {subject.named(REGION)} have the same value for {date.period.label}, "
-                f"{date.text(COUNTRY)}: a copying error, or chance?"
-            )
-            yield Finding(capital(sentence), (date.text(COUNTRY), date.text(REGION)), date.period, REGION)
+        yield from _equal(subject, date, COUNTRY, REGION)
 
 
 @rule("W13", "Value revised")
@@ -63,6 +53,15 @@ def precision_differs(subject: Subject) -> Iterator[Finding]:
         printed = ", ".join(f"“{text}”" for text in precisions.values())
         sentence = f"Values are printed with differing numbers of decimals ({printed})."
         yield Finding(sentence, tuple(sorted({text for _, text in texts})))
+
+
+def _equal(subject: Subject, date: DateOfMeasure, one: str, other: str) -> Iterator[Finding]:
+    if date.value(one) is not None and date.value(one) == date.value(other):
+        sentence = (
+            f"{subject.named(one)} and {subject.named(other)} have the same value for {date.period.label}, "
+            f"{date.text(one)}: a copying error, or chance?"
+        )
+        yield Finding(capital(sentence), (date.text(one), date.text(other)), date.period, other)
 
 
 def _impossible(subject: Subject, value) -> str:
