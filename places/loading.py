@@ -18,6 +18,7 @@ from places.history import deleted_by_people, last_person, marked_as_a_load
 from places.keys import key_of, named_first, parse_key, reference_key
 from places.reading import Entry, Problem, read
 from places.spec import in_order_of_dependence
+from places.uniqueness import Seen
 from workstreams.models import Coded
 
 IN_BULK = (Observation, Assessment)
@@ -74,6 +75,7 @@ class _Loader:
         self.made: dict[int, models.Model] = {}
         self.seen: dict[tuple[type, tuple], Entry] = {}
         self.seen_in_bulk: dict[tuple, Entry] = {}
+        self.unique = Seen()
         self.left_out: list[Entry] = []  # each because of a problem, its own or that of a row it names
         self.written = defaultdict(set)  # what the files name, also where the row itself is refused
         for entry in entries:
@@ -254,8 +256,10 @@ class _Loader:
             return False
         if is_new and type(row) in IN_BULK:
             new.append(row)
+            self.unique.note(row)
             return True
         row.save()
+        self.unique.note(row)
         for name, rows in lists.items():
             if set(getattr(row, name).all()) != set(rows):
                 getattr(row, name).set(rows)
@@ -263,7 +267,7 @@ class _Loader:
 
     def is_sound(self, entry, row, unread=(), *, is_whole=True):
         """Does the model accept the row, its unread fields apart? What it does not is a problem."""
-        found = _objections(row, unread, is_whole=is_whole)
+        found = _objections(row, unread, self.unique, is_whole=is_whole)
         for name, messages in found.items():
             said = " ".join(messages) if name == NON_FIELD_ERRORS else f"{name}: {' '.join(messages)}"
             if name in entry.table.fields and name not in entry.values:
@@ -294,7 +298,7 @@ class _Loader:
             self.problems.append(entry.problem("value", told))
 
 
-def _objections(row, unread, *, is_whole):
+def _objections(row, unread, unique, *, is_whole):
     """What the model says against the row: field → messages.
 
     Whether it is there already is only asked of a row that is whole and otherwise sound: what was misread of a stored
@@ -310,7 +314,8 @@ def _objections(row, unread, *, is_whole):
     if is_whole and not found:
         _gather(found, row.validate_unique)
         for rule in _rules(type(row), models.UniqueConstraint):
-            _gather(found, rule.validate, type(row), row)
+            if unique.may_be_a_twin(rule, row):
+                _gather(found, rule.validate, type(row), row)
     return ValidationError(found).message_dict if found else {}
 
 

@@ -13,6 +13,8 @@ from places.spec import FILES, File, Sheet, Table
 
 IGNORED = {"README.md", "LICENSE"}
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where PyYAML came with its C library
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -111,7 +113,7 @@ class _Reader:
         if text is None:
             return
         try:
-            root = yaml.compose(text, Loader=yaml.SafeLoader)
+            root = yaml.compose(text, Loader=LOADER)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             said = getattr(error, "problem", None) or "it cannot be read"
