@@ -111,6 +111,13 @@ def set_up_environment(set_up_database, tmp_path):
 
 
 @pytest.fixture
+def migrated_environment(migrated_database, tmp_path):
+    """What programs need to work on a database of their own that is migrated and holds nothing yet."""
+    with copy_of(migrated_database, tmp_path) as address:
+        yield environment_with(address)
+
+
+@pytest.fixture
 def scratch_environment(tmp_path):
     """What programs need to work on an empty database of their own."""
     address = make_database(tmp_path)

@@ -58,11 +58,11 @@ IN_BLOCKS = list(
 FOR_A_TEST = {"createsuperuser": ["--no-input"], "collectstatic": ["--dry-run"]}
 
 
-def test_the_commands_that_docs_show_do_their_work_one_after_the_other(scratch_environment, tmp_path):
+def test_the_commands_that_docs_show_do_their_work_one_after_the_other(migrated_environment, tmp_path):
     order = ["migrate", "createcachetable", "collectstatic", "load_place", "export_place", "createsuperuser"]
     order += ["import_indicators", "send_reminders", "verify_signoffs"]
     assert {command.split()[0] for command in IN_BLOCKS} == set(order)
-    environment = scratch_environment | {
+    environment = migrated_environment | {
         "DJANGO_SUPERUSER_EMAIL": "first@example.org",
         "DJANGO_SUPERUSER_NAME": "Fay First",
         "DJANGO_SUPERUSER_PASSWORD": "a-long-password-of-her-own",

@@ -58,7 +58,7 @@ def test_a_load_that_is_killed_has_written_everything_or_nothing(set_up_environm
 
 def test_a_set_up_that_is_killed_again_and_again_is_finished_by_the_next(scratch_environment, full_count):
     moments = random.Random(11)
-    for _ in range(full_count(2, 20)):
+    for _ in range(full_count(1, 20)):
         kill_after(moments.uniform(0.5, 4), SET_UP, scratch_environment)
     run_once(SET_UP, scratch_environment)
     assert rows_there(scratch_environment)[1] == 0

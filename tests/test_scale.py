@@ -1,4 +1,4 @@
-"""The pages that people open every day cost the same few queries at twenty times the size."""
+"""The pages that people open every day cost the same few queries at many times the size."""
 
 import pytest
 from django.db import connection
@@ -44,12 +44,12 @@ def queries_of(client, path):
 
 
 @pytest.mark.django_db
-def test_every_page_costs_few_queries_and_the_same_at_twenty_times_the_size(luton, client, chair):
+def test_every_page_costs_few_queries_and_the_same_at_many_times_the_size(luton, client, chair, full_count):
     for workstream in Workstream.objects.all():  # pages cost an editor the most
         Membership.objects.get_or_create(user=chair, workstream=workstream, role=Membership.Role.CHAIR)
     client.force_login(chair)
     before = {name: queries_of(client, path) for name, path in PAGES.items()}
-    multiply(20)
+    multiply(full_count(5, 20))
     after = {name: queries_of(client, path) for name, path in PAGES.items()}
 
     assert {name: len(queries) for name, queries in after.items()} == {

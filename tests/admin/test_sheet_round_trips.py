@@ -111,7 +111,7 @@ def everything():
 
 
 @settings(
-    max_examples=full_count(10, 1000),
+    max_examples=full_count(4, 1000),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a smaller programme is found by reading, not by trying
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

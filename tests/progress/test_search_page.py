@@ -205,8 +205,9 @@ def seconds(client, question):
     return process_time() - started
 
 
-def test_search_is_quick_at_a_hundred_times_the_programme(luton, reader):
+def test_search_is_quick_at_many_times_the_programme(luton, reader, full_count):
     """The processor's time and the best of five: what else the machine does meanwhile is not what this is about."""
-    multiply(100)
+    times = full_count(25, 100)
+    multiply(times)
     for question in ("housing", "houssing", "air quality", "xyzzyx quux"):
-        assert min(seconds(reader, question) for _ in range(5)) < AT_MOST, question
+        assert min(seconds(reader, question) for _ in range(5)) < AT_MOST * times / 100, question
