@@ -2,10 +2,11 @@
 
 Pure. The absolute gap is a difference in the indicator's own unit, the relative gap a ratio, the higher value over the
 lower; a fall in both groups can narrow the one and widen the other, so both are said (Scott S and Low A, “Measuring
-health inequalities”, Scottish Public Health Observatory, 2016). Where good runs from one end to the other (deprivation)
-the gap is between those ends; otherwise between the highest and the lowest group of the day. Its change is held against
-chance only where it is between the same two groups with intervals: the 95 % interval of the difference of two
-differences, each value's standard error being the width of its 95 % interval over 3.92.
+health inequalities”, Scottish Public Health Observatory, 2016). Where good runs from one end to the other
+(deprivation) the gap is between those ends; otherwise between the highest and the lowest group of the day. Its change
+is held against chance only where it is between the same two groups with intervals, and they were not picked by their
+values: the 95 % interval of the difference of two differences, each value's standard error being the width of its 95 %
+interval over 3.92.
 """
 
 import math
@@ -26,6 +27,7 @@ BREAK = "The series breaks before {}: nothing earlier is comparable with it."
 NOT_AS_LONG = "No earlier period is as long as {}, so a change of the gap cannot be told."
 NO_INTERVALS = "Without confidence intervals for both groups at both dates, nobody can say whether that is chance."
 OTHER_ENDS = "It is not between the same two groups at both dates, so it is not held against chance."
+PICKED = "They are the highest and the lowest of several, picked by their values, so it is not held against chance."
 BY_CHANCE = "The change is within what chance explains."
 BEYOND_CHANCE = "The change is more than chance explains."
 LEAP_DAYS = 3
@@ -172,7 +174,8 @@ def _change(earlier: Gap, later: Gap) -> GapChange:
     relative = direction(*(round(ratio, 9) for ratio in ratios)) if None not in ratios else ""
     absolute = direction(round(earlier.absolute, 9), round(later.absolute, 9))
     if not (earlier.has_ends and later.has_ends and earlier.pair == later.pair):
-        return GapChange(later, earlier, absolute, relative, None, OTHER_ENDS)
+        reason = PICKED if earlier.pair == later.pair else OTHER_ENDS
+        return GapChange(later, earlier, absolute, relative, None, reason)
     if earlier.variance is None or later.variance is None:
         return GapChange(later, earlier, absolute, relative, None, NO_INTERVALS)
     # Where the two groups changed places, the difference between them ran through zero.

@@ -82,8 +82,12 @@ def test_two_groups_that_change_places_moved_by_both_gaps_together():
 
 
 def test_the_highest_and_the_lowest_of_many_are_not_held_against_chance():
-    three = [("A", 10.0), ("B", 12.0), ("C", 15.0)]
-    found = change(*((label, [Group(name, v, v - 1, v + 1) for name, v in three]) for label in ("2018", "2020")))
+    def of_three(*values):
+        return [Group(name, v, v - 1, v + 1) for name, v in zip("ABC", values, strict=True)]
+
+    found = change(("2018", of_three(10.0, 12.0, 15.0)), ("2020", of_three(10.0, 12.0, 15.0)))
+    assert (found.beyond_chance, found.reason) == (None, inequality.PICKED)
+    found = change(("2018", of_three(10.0, 15.0, 12.0)), ("2020", of_three(10.0, 12.0, 15.0)))
     assert (found.beyond_chance, found.reason) == (None, inequality.OTHER_ENDS)
 
 
