@@ -74,7 +74,8 @@ def changes_of(definitions: Iterable[Definition]) -> tuple[list[Change], int, in
     sources = Prefetch("sources", queryset=IndicatorSource.objects.order_by("pk"))
     by_key: dict[str, list[Indicator]] = {}
     for indicator in Indicator.objects.in_order().prefetch_related(sources):
-        keys = {alike(source.key) for source in indicator.sources.all()} | {alike(indicator.name)}
+        keys = {alike(source.key) for source in indicator.sources.all()}
+        keys |= {alike(indicator.name), alike(indicator.short_name)}
         for key in keys:
             by_key.setdefault(key, []).append(indicator)
     changes: dict[str, Change] = {}

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from indicators.methods.figures import Figure, Measure
+from indicators.methods.rounding import shown
 from indicators.models import Area, Assessment, FlagReview, Indicator, Observation, Revision, SeriesBreak
 from indicators.periods import Period
 from indicators.quality.checks import (
@@ -221,17 +222,29 @@ def _dates(keys, values) -> dict[int, list[DateOfMeasure]]:
     return dates
 
 
+def _told_apart(before, number_before, now, number_now) -> tuple[str, str] | None:
+    """What a figure said and says, as short as still tells the two apart; None where they are the same."""
+    if number_before == number_now and (number_now is not None or before == now):
+        return None
+    short = shown(before, number_before, ""), shown(now, number_now, "")
+    return short if all(short) and short[0] != short[1] else (before, now)
+
+
 def _changes(keys, roles) -> dict[int, list[Change]]:
-    """The latest change of each headline figure that an import or a hand revised: one query."""
+    """The latest change of each headline figure that an import or a hand revised: one query.
+
+    A figure has changed where its number has, and not where a source prints 23.4 for 23.40% or adds a label.
+    """
     rows = Revision.objects.filter(
         observation__indicator__in=keys, observation__area__in=list(roles), observation__breakdown=None
     ).order_by("revised_at", "pk")
-    fields = ("observation", "value_text", "observation__indicator", "observation__area", "observation__value_text")
+    fields = ("observation", "observation__indicator", "observation__area")
+    said = ("value_text", "value", "observation__value_text", "observation__value")
     days = ("observation__period_start", "observation__period_end", "observation__period_label")
     latest = {}
-    for pk, before, indicator, area, now, start, end, label in rows.values_list(*fields, *days):
-        if before != now:
-            latest[pk] = (indicator, Change(Period(start, end, label), roles[area], before, now))
+    for pk, indicator, area, *texts, start, end, label in rows.values_list(*fields, *said, *days):
+        if (told := _told_apart(*texts)) is not None:
+            latest[pk] = (indicator, Change(Period(start, end, label), roles[area], *told))
     changes = defaultdict(list)
     for indicator, change in latest.values():
         changes[indicator].append(change)

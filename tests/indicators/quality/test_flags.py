@@ -240,6 +240,16 @@ def test_the_list_costs_the_same_queries_with_few_flags_as_with_many(client, rev
         client.get(f"{LIST}?state=decided")
 
 
+def test_a_figure_is_flagged_as_revised_where_its_number_changed_and_in_as_few_digits_as_tell_it(luton, reviewer):
+    observation = Observation.objects.get(area__role="place", indicator__slug="smoking-prevalence", period_label="2022")
+    revise(observation, "21.10", reviewer)
+    assert [one for one in flags_on(observation.indicator) if one.rule.code == "W13"] == []
+    observation.refresh_from_db()
+    revise(observation, "22.4367751851334", reviewer)
+    (revised,) = [one for one in flags_on(observation.indicator) if one.rule.code == "W13"]
+    assert revised.sentence == "Luton had 21.10 for 2022, and now has 22.4."
+
+
 def test_flags_name_no_value_of_a_part_of_the_population(luton):
     """Parts may be withheld: a figure that would trip four rules is not even read."""
     indicator, place = Indicator.objects.get(slug="smoking-prevalence"), Area.objects.get(role="place")
