@@ -174,6 +174,9 @@ def scorecard_of(asked, user) -> Scorecard:
         withheld=withheld,
         sees_withheld=bool(withheld) and may_see_withheld(user),
     )
+    if choice.is_printed:
+        for one in (one for row in rows for one in row.printed if one):
+            one.let_its_table_speak_first()
     return Scorecard(
         choice=choice,
         areas=areas,

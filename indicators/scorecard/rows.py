@@ -1,6 +1,6 @@
 """What a line of the scorecard holds: figures, judgements and dates of measure. Nothing here asks the database."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -251,6 +251,14 @@ class DateOfMeasure:
     @property
     def trend(self) -> Judgement | None:
         return self.judgements.get(Against.PAST)
+
+    def let_its_table_speak_first(self) -> None:
+        """Publish of each judgement what the table of both dates prints; what other sources print stands behind it."""
+        for against, judgement in self.judgements.items():
+            said = self.said.get(against, [])
+            first = next((one for one in said if self.table and one.batch.pk == self.table.pk), None)
+            also = tuple(one for one in said if one is not first and (first is None or one.result != first.result))
+            self.judgements[against] = replace(judgement, published=first, also=also)
 
     @property
     def average_of_neighbours(self) -> str:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from indicators.models import Indicator, Observation, Revision
+from tests import makers
 from tests.indicators.test_scorecard import value
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,13 @@ def test_both_dates_equal_the_printed_table_cell_by_cell(table, address):
     assert len(printed_rows) == 27
     assert heading == printed_heading
     assert rows == printed_rows
+
+
+def test_both_dates_equal_the_printed_table_also_when_a_publisher_prints_something_else(table, client):
+    told = {"published_country": "Higher 95%", "published_region": "Similar", "published_trend": "Decreasing"}
+    assert Observation.objects.filter(area__role="place", breakdown=None).update(batch=makers.batch(2), **told)
+    assert table(f"{CSV}?dates=both")[1:] == printed_in_the_deck()[1]
+    assert "Higher 95%" in str(table(CSV))
 
 
 def test_both_dates_equal_the_deck_as_it_was_copied_by_hand(table):
