@@ -50,7 +50,7 @@ def indicator(request, slug):
             "areas": profile.areas,
             "charts": line_charts(profile),
             "says": movement(profile),
-            "dates": [(date, contradiction(date)) for date in row.dates if date.judgements],
+            "dates": [(date, contradiction(date)) for date in with_all_figures(row, profile) if date.judgements],
             "chosen": chosen,
             "computed": computed,
             "comparisons": comparisons(profile, chosen, computed) if chosen else [],
@@ -79,6 +79,15 @@ def neighbours(slug):
         if this.slug == slug:
             return earlier, later
     return None, None
+
+
+def with_all_figures(row, profile: Profile) -> list:
+    """The row's dates of measure, with country and region also where the scorecard does not show their figures."""
+    for one in row.dates:
+        for role in (Area.Role.COUNTRY, Area.Role.REGION):
+            if role not in one.values and (figure := profile.at(profile.areas.get(role), one.days)) is not None:
+                one.values[role] = figure
+    return row.dates
 
 
 @dataclass(frozen=True)

@@ -266,6 +266,17 @@ def test_published_and_computed_stand_side_by_side_and_say_where_they_differ(rea
     assert "The source prints “Similar”; computed" in text
 
 
+def test_every_printed_judgement_stands_beside_the_figures_that_it_compares(html, series):
+    Observation.objects.filter(area__role="place").update(published_country="Similar")
+    table = html(series).split("Judgements as printed")[1].split("</table>")[0]
+    rows = [re.findall(r"20\d\d|\d+\.0%|Similar", row) for row in table.split("<tr>")[2:]]
+    assert rows[-3:] == [
+        ["2020", "17.0%", "13.0%", "Similar"],
+        ["2021", "18.0%", "14.0%", "Similar"],
+        ["2022", "21.0%", "17.0%", "Similar"],
+    ]
+
+
 def test_another_period_is_compared_when_it_is_asked_for(client, html, series):
     html(series)
     shown = client.get(series.get_absolute_url(), {"period": "2019"}).context
