@@ -43,6 +43,17 @@ OF_A_FILE = ["file_name", "layout", "digest", "accepted_at", "accepted_by"]
 OF_A_FILE += ["taken_back_at", "taken_back_by", "taken_back_reason"]
 
 
+class FilesComeIn:
+    """A list from which one goes on to the pages where published files come in."""
+
+    def changelist_view(self, request, extra_context=None):
+        doors = [
+            (reverse("indicators:bring_in"), "Bring in figures"),
+            (reverse("indicators:import_list"), "What each import did"),
+        ]
+        return super().changelist_view(request, {"doors": doors} | (extra_context or {}))
+
+
 @admin.register(Area)
 class AreaAdmin(GuardedAdmin):
     list_display = ["name", "code", "role", "area_type", "within"]
@@ -128,7 +139,7 @@ class AssessmentInline(ShownInline):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(GuardedAdmin):
+class IndicatorAdmin(FilesComeIn, GuardedAdmin):
     list_display = ["short_name", "of_principle", "polarity", "unit", "slug", "order"]
     list_filter = ["principle", "is_on_scorecard", "polarity", "is_inferred"]
     list_select_related = ["principle"]
@@ -253,7 +264,7 @@ class ObservationForm(GuardedForm):
 
 
 @admin.register(Observation)
-class ObservationAdmin(GuardedAdmin):
+class ObservationAdmin(FilesComeIn, GuardedAdmin):
     sheet = ObservationSheet
     form = ObservationForm
     list_display = ["indicator", "breakdown", "area", "period_label", "value_text", "value", "is_inferred"]
@@ -318,7 +329,7 @@ class AssessmentAdmin(GuardedAdmin):
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(RecordAdmin):
+class ImportBatchAdmin(FilesComeIn, RecordAdmin):
     """A source, as it was when it was read: added here for values typed by hand, never changed afterwards."""
 
     list_display = ["title", "publisher", "published_on", "state", "imported_at", "imported_by"]
@@ -326,13 +337,6 @@ class ImportBatchAdmin(RecordAdmin):
     list_select_related = ["imported_by"]
     search_fields = ["title", "publisher", "note"]
     readonly_fields = ["its_page"]
-
-    def changelist_view(self, request, extra_context=None):
-        doors = [
-            (reverse("indicators:bring_in"), "Bring in figures"),
-            (reverse("indicators:import_list"), "What each import did"),
-        ]
-        return super().changelist_view(request, {"doors": doors} | (extra_context or {}))
 
     @admin.display(description="on the site")
     def its_page(self, row):

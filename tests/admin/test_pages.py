@@ -14,8 +14,10 @@ from indicators.models import (
     Breakdown,
     FlagReview,
     ImportBatch,
+    Indicator,
     IndicatorSource,
     Neighbour,
+    Observation,
     Revision,
     SeriesBreak,
     StagedArea,
@@ -231,3 +233,9 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(client, model):
             client.get(page("changelist", model))
         costs.append(len(queries))
     assert costs == [QUERIES[model._meta.label_lower]] * 3
+
+
+@pytest.mark.parametrize("model", [Indicator, Observation, ImportBatch])
+def test_published_files_come_in_from_the_lists_of_what_they_fill(client, model):
+    response = client.get(page("changelist", model))
+    assert f'href="{reverse("indicators:bring_in")}"' in response.content.decode()
