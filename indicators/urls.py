@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.importing.views import accepted, definitions, files, one_import, rows, series
+from indicators.importing.views import accepted, definitions, files, one_import, proposed, rows, series
 from indicators.quality.views import flag_list, review_flag
 from indicators.views import as_xlsx, indicator_list, indicator_list_table
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("figures/bring-in/definitions/<str:digest>/", definitions.definitions, name="definitions"),
     path("figures/imports/<slug:slug>/", one_import.show, name="import"),
     path("figures/imports/<slug:slug>/rows/<slug:status>/", rows.rows, name="import_rows"),
+    path("figures/imports/<slug:slug>/new/<slug:kind>/", proposed.proposed, name="import_proposed"),
     path("figures/imports/<slug:slug>/indicator/<int:pk>/", series.series, name="import_series"),
     path("figures/imports/<slug:slug>/keep-row/", rows.keep_row, name="keep_row"),
     path("figures/imports/<slug:slug>/accept/", one_import.accept, name="accept"),

@@ -300,6 +300,9 @@ IMPORTS = {
     "indicators:import_rows": Row(
         get=who_may(ADMINISTRATORS, "not found"), post=who_may(ADMINISTRATORS, "not found"), args=(*LOADED, "new")
     ),
+    "indicators:import_proposed": Row(
+        get=who_may(ADMINISTRATORS, "not found"), post=who_may(ADMINISTRATORS, "not found"), args=(*LOADED, "areas")
+    ),
     "indicators:import_series": Row(
         get=who_may(ADMINISTRATORS, "not found"), post=who_may(ADMINISTRATORS, "not found"), args=(*LOADED, 1)
     ),

@@ -204,7 +204,7 @@ class AcceptForm(PlainEnglish, forms.Form):
                 label=f"Also make what is new: {news}",
                 required=False,
                 initial=True,
-                help_text="Without the tick their figures stay out.",
+                help_text="Without the tick their figures stay out. Areas and breakdowns are chosen one by one above.",
             )
         if changed := counts.get("changed", 0):
             self.fields["revisions"] = forms.ChoiceField(
@@ -217,7 +217,7 @@ class AcceptForm(PlainEnglish, forms.Form):
                 initial=TICKED if ticked else ALL,
                 widget=forms.RadioSelect,
             )
-        if problems := counts.get("problem", 0):
+        if problems := counts.get("wrong_rows", counts.get("problem", 0)):
             self.fields["leave_problems"] = forms.BooleanField(
                 label=f"Leave out the {problems:,} row{'s' * (problems != 1)} with problems",
                 required=False,

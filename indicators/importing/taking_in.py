@@ -39,6 +39,7 @@ def open_file(file: BinaryIO, name: str, mapping: Mapping[str, str] | None = Non
     Raises `Unreadable`.
     """
     reader = read(file, name, mapping)
+    reader.refuse_without_rows()
     if mapping is None and (known := remembered(reader.headings)):
         reader = read(file, name, known)
         return reader, not reader.questions and not any(key.startswith(CONSTANT) for key in known)

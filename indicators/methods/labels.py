@@ -23,6 +23,7 @@ from indicators.methods.verdicts import (
 )
 
 _COMPARISONS = {LABELS[result].casefold(): result for result in (BETTER, SIMILAR, WORSE, HIGHER, LOWER, NOT_COMPARED)}
+_COMPARISONS |= {"r": WORSE, "a": SIMILAR, "g": BETTER}  # the letters of a council's table
 _TRENDS = {
     "increasing and getting better": (IMPROVING, "up"),
     "increasing and getting worse": (WORSENING, "up"),
@@ -37,7 +38,7 @@ _LEVEL = re.compile(r"(.*?)\s*(95|99\.8)\s*%?")
 
 
 def read_comparison(text: str) -> Verdict | None:
-    """“Better 95%”, “Higher 99.8”, “Similar”, “Not compared” as a verdict; None for any other, as quintiles."""
+    """“Better 95%”, “Higher 99.8”, “Similar”, “Not compared”, “R” as a verdict; None for any other, as quintiles."""
     word, level = " ".join(text.split()), ""
     if match := _LEVEL.fullmatch(word):
         word, level = match.groups()

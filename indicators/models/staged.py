@@ -59,6 +59,8 @@ class StagedArea(models.Model):
     name = models.CharField(max_length=200)
     area_type = models.CharField(max_length=100, blank=True)
     area = models.ForeignKey(Area, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    is_left_out = models.BooleanField(default=False)
+    is_part = models.BooleanField(default=False, help_text="A new area that is a part of the place, as its wards are.")
     destination = models.BigIntegerField(default=0, help_text="The same for areas that are one.")
     rows = models.PositiveIntegerField(default=0)
 

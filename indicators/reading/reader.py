@@ -78,6 +78,11 @@ class Reader:
         """The first rows as they are, cleaned: for showing what a column holds."""
         return [[clean(cell) for cell in [*cells, *[""] * self.width][: self.width]] for _, cells in self._sample[:5]]
 
+    def refuse_without_rows(self) -> None:
+        """Raise `Unreadable` where there is nothing below the headings."""
+        if not self._sample:
+            raise Unreadable("There are headings, and no figures below them.")
+
     def __iter__(self) -> Iterator[Reading | Problem]:
         """Every figure of the file in its order, or what is wrong with it. Raises `Unreadable`."""
         if self.questions:

@@ -14,6 +14,7 @@ from django.db.models import Count
 
 from indicators.models import (
     Area,
+    Assessment,
     Breakdown,
     ImportBatch,
     Indicator,
@@ -36,6 +37,12 @@ ROLES = {
     "national": Area.Role.COUNTRY,
 }
 FILLED_IN = ("lower", "upper", "lower_998", "upper_998", "count", "denominator")
+JUDGEMENTS = Assessment._meta.db_table
+JUDGED = {
+    "published_country": Assessment.Against.COUNTRY,
+    "published_region": Assessment.Against.REGION,
+    "published_trend": Assessment.Against.PAST,
+}
 LABELS = ("value_note", "published_country", "published_region", "published_trend", "published_goal")
 
 
@@ -226,6 +233,8 @@ def _set_statuses(batch, series, areas):
     )
     left_out = [one.pk for one in series if one.is_left_out]
     _set(rows, "series", left_out, Status.LEFT_OUT, "", "Left out, as you chose.")
+    left_out = [one.pk for one in areas if one.is_left_out and one.area is None]
+    _set(rows, "area", left_out, Status.LEFT_OUT, "", "Its area is left out, as you chose.")
     for one in series:
         if one.is_headline is None and not one.is_left_out:
             told = f"Choose which sex and age is the headline of “{one.name}”."
@@ -283,9 +292,23 @@ def _is_revision(row, stored):
     """
     other = [f"{row}.value {_differs()} {stored}.value"]
     other += [f"({row}.{name} IS NOT NULL AND {row}.{name} {_differs()} {stored}.{name})" for name in FILLED_IN]
-    labels = [f"({row}.{name} <> '' AND {row}.{name} <> {stored}.{name})" for name in LABELS]
+    labels = [
+        f"({row}.{name} <> '' AND {row}.{name} <> {stored}.{name}{_is_no_judgement(row, stored, name)})"
+        for name in LABELS
+    ]
     # A wide table's labels are kept as judgements of their own.
     return f"({' OR '.join(other)} OR ({row}.position = 0 AND ({' OR '.join(labels)})))"
+
+
+def _is_no_judgement(row, stored, name):
+    """… and is it not kept already as a judgement of that figure, as a table of two dates prints it?"""
+    if name not in JUDGED:
+        return ""
+    return f""" AND NOT EXISTS (
+        SELECT 1 FROM {JUDGEMENTS} j WHERE j.indicator_id = {stored}.indicator_id AND j.area_id = {stored}.area_id
+            AND j.basis = 'published' AND j.against = '{JUDGED[name].value}' AND {stored}.breakdown_id IS NULL
+            AND j.period_start = {stored}.period_start AND j.period_end = {stored}.period_end
+            AND j.result_text = {row}.{name})"""
 
 
 def _contradicts(one, other):
@@ -365,11 +388,15 @@ def _count(batch, series: Iterable[StagedSeries], areas: Iterable[StagedArea]) -
     told = StagedRow.objects.filter(batch=batch).order_by().values_list("status").annotate(Count("pk"))
     counts = dict.fromkeys(Status.values, 0) | dict(told)
     proposed = {home_of(one) for one in series if one.indicator is None and not one.is_left_out}
+    wrong = counts[Status.PROBLEM]  # a row may have several problems, and is one row
+    if wrong:
+        wrong = StagedRow.objects.filter(batch=batch, status=Status.PROBLEM).order_by().values("row").distinct().count()
     return {
-        "rows": sum(counts.values()),
+        "rows": sum(counts.values()) - counts[Status.PROBLEM] + wrong,
         **counts,
+        "wrong_rows": wrong,
         "new_indicators": len(proposed),
-        "new_areas": len({one.code for one in areas if one.area is None and one.code}),
+        "new_areas": len({one.code for one in areas if one.area is None and one.code and not one.is_left_out}),
         "new_breakdowns": len(new_breakdowns(series)),
         "undecided": len({home_of(one) for one in series if one.is_headline is None and not one.is_left_out}),
     }

@@ -23,7 +23,7 @@ def proposals(batch: ImportBatch) -> Iterator[str]:
         elif home.indicator is None:
             of = f" ({', '.join(part for part in (headline.sex, headline.age) if part)})" if headline else ""
             yield f"New indicator: “{home.name}”{of}, {rows:,} rows."
-    areas = StagedArea.objects.filter(batch=batch, area=None).exclude(code="").order_by("code")
+    areas = StagedArea.objects.filter(batch=batch, area=None, is_left_out=False).exclude(code="").order_by("code")
     names = {area.code: str(area) for area in areas}
     yield from _some("New areas", list(names.values()))
     yield from _some("New breakdowns", [", ".join(filter(None, parts)) for parts in new_breakdowns(series)])

@@ -11,13 +11,13 @@ from indicators.importing import kept_files
 from indicators.importing.forms import ALL, TICKED, AcceptForm
 from indicators.importing.lines import lines_of
 from indicators.importing.page import allow, crumbs, import_or_404, read_or_save
+from indicators.importing.proposed import AREAS, BREAKDOWNS, new_areas, new_breakdowns
 from indicators.importing.rows import KINDS, revisions_of
 from indicators.importing.views.accepted import done
-from indicators.models import ImportBatch, StagedArea, StagedRow
+from indicators.models import ImportBatch, StagedRow
 from indicators.reading import LAYOUTS
 from lutonhet.saving import Refused
 
-A_PAGE = 100
 FIRST = 10  # rows of a kind that the preview itself shows
 State, Status = ImportBatch.State, StagedRow.Status
 
@@ -34,6 +34,9 @@ def show(request, slug):
 
 def _preview(request, batch, form, status=200):
     staged = StagedRow.objects.filter(batch=batch)
+    lines = lines_of(batch)
+    series = [one for line in lines for one in line.members]
+    proposed = [(AREAS, "area", new_areas(batch)), (BREAKDOWNS, "breakdown", new_breakdowns(series))]
     context = {
         "crumbs": crumbs(),
         "batch": batch,
@@ -42,10 +45,8 @@ def _preview(request, batch, form, status=200):
         "columns": reverse("indicators:columns", args=[batch.digest])
         if batch.digest and kept_files.known(batch.digest, by=request.user)
         else "",
-        "lines": lines_of(batch),
-        "areas": list(
-            StagedArea.objects.filter(batch=batch, area=None).exclude(code="").order_by("name", "pk")[:A_PAGE]
-        ),
+        "lines": lines,
+        "proposed": [one for one in proposed if one[2]],
         "problems": list(
             staged.filter(status=Status.PROBLEM)
             .values("column", "problem")

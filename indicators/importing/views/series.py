@@ -53,6 +53,8 @@ def _decide(batch, line, form, *, by):
         if chosen == LEAVE_OUT:
             choices.append(Choice(keys, is_left_out=True))
             continue
+        # What was left out one by one stays out.
+        keys = [one.pk for one in group if not one.is_left_out] or keys
         if chosen == stands and (chosen != NEW or name == line.name):
             choices.append(Choice(keys))
         elif chosen == NEW:

@@ -117,7 +117,8 @@ class Command(BaseCommand):
         self.tell(batch)
         if options["dry_run"]:
             services.discard(batch, by=None)
-            told["code"] = FAILED if batch.counts["problem"] else code_of(batch.counts, options)
+            refused = batch.counts["problem"] and not options["leave_problems"]
+            told["code"] = FAILED if refused else code_of(batch.counts, options)
             self.say("  Nothing was written.")
             return told
         return {**told, **self.accept(batch, options)}
@@ -158,6 +159,7 @@ class Command(BaseCommand):
 
     def understood(self, path, typed):
         reader = read(path, path.name)
+        reader.refuse_without_rows()
         if typed:
             pairs = [one.rpartition("=")[::2] for one in typed]
             if unknown := [heading for heading, _ in pairs if heading not in reader.mapping]:

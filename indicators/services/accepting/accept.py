@@ -82,7 +82,8 @@ class _Stale(Exception):
 
 def _accept(batch, by, accept_new, revisions, leave_problems):
     batch = waiting(batch)
-    problems = StagedRow.objects.filter(batch=batch, status=StagedRow.Status.PROBLEM).count()
+    wrong = StagedRow.objects.filter(batch=batch, status=StagedRow.Status.PROBLEM)
+    problems = wrong.order_by().values("row").distinct().count()
     if problems and not leave_problems:
         raise ProblemsRemain(problems)
     if are_stale(batch):

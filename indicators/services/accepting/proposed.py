@@ -34,10 +34,19 @@ def make(batch, series, areas) -> dict[str, list[int]]:
 def _make_areas(areas):
     wanted = defaultdict(list)
     for one in areas:
-        if one.area is None and one.code:
+        if one.area is None and one.code and not one.is_left_out:
             wanted[one.code].append(one)
+    place = Area.objects.filter(role=Area.Role.PLACE).first() if any(one.is_part for one in areas) else None
     made = Area.objects.bulk_create(
-        [Area(code=code, name=named[0].name or code, area_type=named[0].area_type) for code, named in wanted.items()]
+        [
+            Area(
+                code=code,
+                name=named[0].name or code,
+                area_type=named[0].area_type,
+                within=place if any(one.is_part for one in named) else None,
+            )
+            for code, named in wanted.items()
+        ]
     )
     for area in made:
         for one in wanted[area.code]:

@@ -1,5 +1,6 @@
 """`manage.py import_indicators`: what it writes, what it says, and how a script knows what came of it."""
 
+import csv
 import json
 from io import StringIO
 from pathlib import Path
@@ -90,6 +91,7 @@ def test_problems_are_told_with_row_and_column_and_nothing_is_accepted_unless_th
     ]
     assert not Observation.objects.exists()
     assert ImportBatch.objects.get().state == "read"  # for a person to decide on its page
+    assert run(path, "--accept-new", "--leave-problems", "--dry-run")[0] == 0  # what it would come to
     code, _, total = run(path, "--accept-new", "--leave-problems")
     assert (code, total["added"]) == (0, "1")
     assert ImportBatch.objects.get().state == "accepted"
@@ -144,3 +146,21 @@ def test_definitions_fill_what_is_empty_and_replace_only_what_is_accepted(tmp_pa
     assert (code, total["revised"]) == (0, "1")
     assert run(path)[2]["status"] == "done"
     assert Indicator.objects.get().unit == "%"
+
+
+def test_the_printed_judgements_of_a_table_are_no_revisions_when_it_comes_a_line_a_figure(luton, tmp_path):
+    """The table of measures once more, with an area a line and the judgements on the line of the place."""
+    with (SAMPLES / "indicators_wide.csv").open(newline="", encoding="utf-8") as file:
+        copied = list(csv.DictReader(file))
+    rows = [["indicator", "period", "area", "value", "rag_england", "rag_region", "trend"]]
+    for one in copied:
+        judged = [one["rag_england_raw"], one["rag_region_raw"], one["trend_raw"]]
+        rows.append([one["indicator"], one["period_label"], "Luton", one["luton"], *judged])
+        rows.append([one["indicator"], one["period_label"], "England", one["england"], "", "", ""])
+    path = tmp_path / "long.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    code, _, total = run(path)
+    assert (code, total["changed"], total["new"], total["problem"]) == (0, "0", "0", "0")
+    path.write_text(path.read_text(encoding="utf-8").replace(",R,R,Comparable", ",G,R,Comparable", 1), encoding="utf-8")
+    assert run(path, "--dry-run")[2]["changed"] == "1"

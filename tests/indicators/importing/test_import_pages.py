@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from indicators.importing import kept_files
 from indicators.importing.definitions import changes_of, take_over
-from indicators.models import Area, ImportBatch, Indicator, IndicatorSource, Observation, Revision, StagedRow
+from indicators.models import Area, Breakdown, ImportBatch, Indicator, IndicatorSource, Observation, Revision, StagedRow
 from indicators.reading import Definition
 from indicators.services.settling import Choice, settle
-from indicators.services.ticking import tick_revisions
+from indicators.services.ticking import tick_areas, tick_breakdowns, tick_revisions
 from lutonhet.saving import Refused
 from tests.pageform import FormReader
 
@@ -273,6 +273,11 @@ def test_several_files_come_in_at_once_and_what_is_no_table_is_said(client):
     assert listed.count("1 row read") == 2
 
 
+def test_a_file_of_headings_alone_is_no_import_and_says_so(client):
+    assert "figures.csv: There are headings, and no figures below them." in text_of(bring_in(client, table()))
+    assert not ImportBatch.objects.filter(state__in=["read", "reading"]).exists()
+
+
 def test_no_file_and_a_wrong_date_are_said(client):
     told = text_of(client.post(reverse("indicators:bring_in"), {"published_on_0": "31", "published_on_1": "2"}))
     assert "Choose the file to bring in" in told
@@ -325,6 +330,11 @@ def test_definitions_fill_what_is_empty_and_replace_only_what_is_ticked(client):
     client.post(address, form)
     indicator.refresh_from_db()
     assert (indicator.definition, indicator.value_type, indicator.polarity) == ("Years lived.", "other", before)
+
+
+def test_definitions_find_an_indicator_by_the_name_that_the_scorecard_gives_it(luton):
+    (change,), _, unknown = changes_of([Definition(2, "1", "Smoking prevalence,  Adults", {"rationale": "It kills."})])
+    assert (change.indicator.slug, unknown) == ("smoking-prevalence", 0)
 
 
 def test_definitions_do_not_overwrite_what_somebody_has_just_typed(client):
@@ -416,3 +426,72 @@ def test_an_uploaded_file_is_kept_for_one_person_and_comes_back_whole(people):
         assert (file.read(), about) == (data, ("a.csv", "about"))
     kept_files.drop(digest, by=people["administrator"])
     assert kept_files.kept(digest, by=people["administrator"]) is None
+
+
+def test_new_areas_and_breakdowns_are_taken_in_one_by_one_and_what_has_no_tick_stays_out(client):
+    towns = {"E06000091": "Ashby", "E06000092": "Bexton", "E06000093": "Corby"}
+    rows = [
+        smoking(sex=sex, area=code, name=name) for code, name in towns.items() for sex in ("Persons", "Male", "Female")
+    ]
+    told = text_of(bring_in(client, table(*rows)))
+    batch = only_import()
+    assert "3 new areas" in told and "2 new breakdowns" in told
+    areas = reverse("indicators:import_proposed", args=[batch.slug, "areas"])
+    form = form_of(client.get(areas), areas)
+    assert form["shown"] == form["tick"] == ["E06000091", "E06000092", "E06000093"]
+    told = text_of(client.post(areas, form | {"tick": ["E06000092"]}, follow=True))
+    assert "1 of 3 is taken in" in told
+    breakdowns = reverse("indicators:import_proposed", args=[batch.slug, "breakdowns"])
+    form = form_of(client.get(breakdowns), breakdowns)
+    client.post(breakdowns, form | {"tick": form["shown"][:1]})
+    told = text_of(client.get(reverse("indicators:import", args=[batch.slug])))
+    assert "Also make what is new: 1 indicator, 1 area and 1 breakdown" in told and "– left out" in told
+    # Saying whose figures they are does not take in again what was left out.
+    series = reverse("indicators:import_series", args=[batch.slug, batch.staged_series.order_by("pk").first().pk])
+    client.post(series, form_of(client.get(series), series))
+    accept(client, batch, accept_new="on")
+    stored = Observation.objects.filter(batch=batch)
+    assert {(one.area.name, str(one.breakdown or "")) for one in stored} == {("Bexton", ""), ("Bexton", "Female")}
+    assert not Area.objects.filter(code__in=["E06000091", "E06000093"]).exists()
+    assert not Breakdown.objects.filter(sex="Male", age="", category="").exists()
+
+
+def test_all_new_areas_are_left_out_or_taken_in_at_once(client):
+    bring_in(client, table(*[smoking(area=f"E0600009{n}", name=f"Town {n}") for n in range(3)]))
+    batch = only_import()
+    areas = reverse("indicators:import_proposed", args=[batch.slug, "areas"])
+    assert b"Kept: 0 of 3 new areas" in client.post(areas, {"all": "out"}, follow=True).content
+    batch.refresh_from_db()
+    assert (batch.counts["new_areas"], batch.counts["left_out"]) == (0, 3)
+    client.post(areas, {"all": "in"})
+    batch.refresh_from_db()
+    assert (batch.counts["new_areas"], batch.counts["new"]) == (3, 3)
+
+
+def test_only_who_may_bring_figures_in_ticks_what_is_new_and_only_while_it_waits(client, people, administrator):
+    bring_in(client, table(smoking(area="E06000091", name="Ashby")))
+    batch = only_import()
+    for tick, shown in ((tick_areas, ["E06000091"]), (tick_breakdowns, [1])):
+        with pytest.raises(PermissionDenied):
+            tick(batch, shown=shown, ticked=[], by=people["chair"])
+    assert not batch.staged_areas.get().is_left_out
+    accept(client, batch, accept_new="on")
+    for tick in (tick_areas, tick_breakdowns):
+        with pytest.raises(Refused, match="accepted already"):
+            tick(batch, shown=[], ticked=[], by=administrator)
+
+
+def test_new_wards_are_said_to_be_part_of_the_place_and_are_then_a_breakdown_of_it(client):
+    wards = {"E05002220": "Dallow", "E05002221": "Biscot"}
+    bring_in(client, table(*[smoking("20", area=code, name=name) for code, name in wards.items()], smoking("19")))
+    batch = only_import()
+    areas = reverse("indicators:import_proposed", args=[batch.slug, "areas"])
+    form = form_of(client.get(areas), areas)
+    assert "part" not in form
+    client.post(areas, form | {"part": ["E05002220"]})
+    assert form_of(client.get(areas), areas)["part"] == ["E05002220"]
+    client.post(areas, {"all": "part"})
+    accept(client, batch, accept_new="on")
+    assert {area.name for area in Area.objects.filter(within__role="place", code__in=wards)} == {"Dallow", "Biscot"}
+    page = text_of(client.get(Indicator.objects.get(name="Smoking in the town").get_absolute_url()))
+    assert "By area, 2023" in page and "Dallow" in page

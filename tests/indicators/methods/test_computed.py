@@ -162,6 +162,8 @@ READ = {
     "Lower 99.8": ("lower", "99.8"),
     " similar ": ("similar", ""),
     "Not compared": ("not_compared", ""),
+    "R": ("worse", ""),
+    "g": ("better", ""),
 }
 
 
