@@ -35,6 +35,17 @@ LEAP_DAYS = 3
 _MOST = re.compile(r"\bmost deprived\b", re.IGNORECASE)
 _LEAST = re.compile(r"\bleast deprived\b", re.IGNORECASE)
 
+_ORDINALS = ("second", "third", "fourth", "fifth")
+_DEPRIVED = re.compile(r"(?:(second|third|fourth|fifth)\s+)?(most|more|less|least) deprived")
+
+
+def deprivation(category: str) -> int:
+    """Where a fifth or a tenth stands, the most deprived first: “third less deprived” is the third from the end."""
+    if not (match := _DEPRIVED.search(category.lower())):
+        return 0
+    place = _ORDINALS.index(match[1]) + 1 if match[1] else 0
+    return place if match[2] in ("most", "more") else 10 - place
+
 
 @dataclass(frozen=True)
 class Group:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.text import slugify
 
+from indicators.methods.inequality import deprivation
 from indicators.methods.small_numbers import AGE, SEX, age_span, splits
 from indicators.models import Area, Observation
 from indicators.profile.values import COLUMNS, Days, Value
@@ -98,21 +99,9 @@ def _in_a_sentence(words: str) -> str:
     return words if words[:2].isupper() else words[:1].lower() + words[1:]
 
 
-_ORDINALS = ("second", "third", "fourth", "fifth")
-_DEPRIVED = re.compile(r"(?:(second|third|fourth|fifth)\s+)?(most|more|less|least) deprived")
-
-
-def _deprivation(category: str) -> int:
-    """Where a fifth or a tenth stands, the most deprived first: “third less deprived” is the third from the end."""
-    if not (match := _DEPRIVED.search(category)):
-        return 0
-    place = _ORDINALS.index(match[1]) + 1 if match[1] else 0
-    return place if match[2] in ("most", "more") else 10 - place
-
-
 def _order(part: Part) -> tuple:
     """Ages as years go, from the most deprived to the least, numbers as numbers, and the rest by its letters."""
     years = age_span(part.age)
     category = part.category.lower()
     numbered = tuple((int(one), "") if one.isdigit() else (-1, one) for one in re.findall(r"\d+|\D+", category))
-    return part.area.name, _deprivation(category), numbered, years if isinstance(years, tuple) else (1001, 0), part.sex
+    return part.area.name, deprivation(category), numbered, years if isinstance(years, tuple) else (1001, 0), part.sex

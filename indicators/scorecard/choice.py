@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from indicators.methods.inequality import deprivation
+
 LATEST, PRINTED, TWO = "", "both", "two"
 DATES = (LATEST, PRINTED, TWO)
 COUNTRY, REGION, NEIGHBOURS, TARGET = "country", "region", "neighbours", "target"
@@ -130,9 +132,14 @@ def breakdowns_on_offer(kept) -> list[tuple[str, list[tuple[tuple[str, ...], str
     ages = sorted({age for _sex, age, kind, _category in kept if age and not kind}, key=_by_number)
     groups = [("Age", [((AGE, age), age) for age in ages])] if ages else []
     for kind in sorted({kind for _sex, _age, kind, _category in kept if kind}):
-        of_kind = sorted({category for _sex, _age, one, category in kept if one == kind}, key=_by_number)
+        of_kind = sorted({category for _sex, _age, one, category in kept if one == kind}, key=_as_read)
         groups.append((kind, [((CATEGORY, kind, category), category) for category in of_kind]))
     return groups
+
+
+def _as_read(text: str):
+    """From the most deprived to the least, and all else by the figures in it."""
+    return deprivation(text), _by_number(text)
 
 
 def _by_number(text: str):

@@ -85,6 +85,13 @@ def test_breakdowns_are_offered_by_kind_ages_by_their_figures():
     ]
 
 
+def test_tenths_are_offered_from_the_most_deprived_to_the_least():
+    order = ["Most deprived", "Second most deprived", "Fifth less deprived", "Least deprived"]
+    kept = [("", "", "Tenths", f"{category} decile (IMD2015)") for category in sorted(order)]
+    ((_kind, offered),) = breakdowns_on_offer(kept)
+    assert [words.removesuffix(" decile (IMD2015)") for _key, words in offered] == order
+
+
 FEMALE, FEMALE_YOUNG, FEMALE_OLD = (1, "Female", "", "", ""), (2, "Female", "<75", "", ""), (3, "Female", "75+", "", "")
 POOR, POOR_MEN = (4, "", "", "IMD", "Most"), (5, "Male", "", "IMD", "Most")
 
