@@ -145,6 +145,12 @@ def headline_of(home: Home, members: list[StagedSeries]) -> tuple[str, str] | No
         fitting = [
             pair for pair in whole if all(not want or want == has for want, has in zip(stated, pair, strict=True))
         ]
+        if not fitting:  # a file that says nothing of sex or age is of the headline
+            fitting = [
+                pair
+                for pair in whole
+                if all(not has or not want or want == has for want, has in zip(stated, pair, strict=True))
+            ]
         if len(fitting) == 1:
             return fitting[0]
         return None if fitting else stated

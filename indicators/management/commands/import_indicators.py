@@ -215,7 +215,8 @@ class Command(BaseCommand):
             return {"code": FAILED, "error": f"{refusal} Nothing was written; the file waits on the page of imports."}
         except services.NothingToBringIn:
             services.discard(batch, by=None)
-            code = FAILED if batch.counts["problem"] else code_of(batch.counts, options)
+            refused = batch.counts["problem"] and not options["leave_problems"]
+            code = FAILED if refused else code_of(batch.counts, options)
             self.say("  There is nothing to bring in." if code == DONE else "  Nothing was written.")
             return {"code": code}
         except Refused:

@@ -237,6 +237,15 @@ def test_a_figure_of_one_sex_alone_is_not_taken_for_everybodys():
     assert batch.counts["undecided"] == 1
 
 
+def test_a_file_that_says_nothing_of_sex_and_age_is_of_the_headline_that_the_indicator_states():
+    bring_in(figure("14.1"), figure("18.0", sex="Male"))
+    assert [(one.headline_sex, one.headline_age) for one in Indicator.objects.all()] == [("Persons", "18+ yrs")]
+    batch = stage(figure("14.1", key="Smoking prevalence", sex="", age=""))
+    assert (batch.counts["same"], batch.counts["new"], batch.counts["new_breakdowns"]) == (1, 0, 0)
+    batch = stage(figure("12", key="Smoking prevalence", sex="Female", age="18+ yrs"))
+    assert (batch.counts["new"], batch.counts["new_breakdowns"]) == (1, 1)
+
+
 def test_what_is_published_a_sex_and_never_for_everybody_is_an_indicator_a_sex():
     rows = [
         figure("78.1", key="Life expectancy", name="Life expectancy", sex="Male", age=""),
