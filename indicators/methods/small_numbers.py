@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 Number = int | float | Decimal
@@ -53,7 +54,7 @@ class Cell(NamedTuple):
 
     @property
     def table(self) -> Table:
-        return frozenset(name for name, _part in self.splits)
+        return _table_of(self.splits)
 
     @property
     def span(self) -> Span:
@@ -64,9 +65,14 @@ class Cell(NamedTuple):
         return self.is_suppressed or (size is not None and size < threshold)
 
 
+@lru_cache(maxsize=10_000)
+def _table_of(splits: frozenset[tuple[str, str]]) -> Table:
+    return frozenset(name for name, _part in splits)
+
+
 def is_suppression(*texts: str) -> bool:
     """Whether a publisher's note, reason or printed sign says that a number was held back so as not to disclose it."""
-    return any(SUPPRESSED.search(text.strip()) for text in texts if text)
+    return any(SUPPRESSED.search(text.strip()) for text in texts if text and not text.replace(".", "", 1).isdigit())
 
 
 def splits(
@@ -94,12 +100,14 @@ def splits(
     return frozenset(found)
 
 
+@lru_cache(maxsize=10_000)
 def sex_span(text: str) -> Span | str:
     """Everybody is (0, 2), of which men are the first half; another word stands for itself."""
     word = text.strip().lower()
     return (0, 2) if word in EVERYBODY else SEXES.get(word, word)
 
 
+@lru_cache(maxsize=10_000)
 def age_span(text: str) -> Span | str:
     """Years of age, from and to: “10-24 yrs” is (10, 25). A text that is no age band stands for itself."""
     word = re.sub(r"\s*(years?|yrs?)\b\.?", "", text.strip().lower()).replace("–", "-").strip()

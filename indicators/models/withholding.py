@@ -4,18 +4,23 @@ Every page, file and list that shows figures of parts of the place asks `open_to
 the rule itself is `indicators.methods.small_numbers`.
 """
 
-from collections import defaultdict
-from datetime import timedelta
+from collections import OrderedDict, defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+from hashlib import blake2b
 
 import rules
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from indicators.methods.small_numbers import Cell, is_suppression, splits, withheld
 from indicators.models.areas import Area
 from workstreams.models import Programme
 
 MOST_KEYS = 10_000  # in one question to a database
+KEPT = 2_000  # answers, each about an indicator
 ONE_DAY = timedelta(days=1)
 
 
@@ -62,37 +67,82 @@ class WithheldQuerySet(models.QuerySet):
         """Key of each withheld observation → key of its indicator."""
         threshold = Programme.objects.small_number_threshold()
         areas = Area.objects.local()
+        chains = {pk: chain for pk, (_area, chain) in areas.items()}
         local = self.model._default_manager.filter(area__in=list(areas))
         if indicators is not None:
             local = local.filter(indicator__in=indicators)
-        cells: dict[int, dict[int, Cell]] = defaultdict(dict)
-        headlines: dict[int, tuple[str, str]] = {}
-        for row in local.order_by().values_list(*_COLUMNS).iterator(chunk_size=5000):
-            pk, indicator, area, start, last, count, denominator, *rest = row
-            reason, note, text, sex, age, category_type, category, headline_sex, headline_age = rest
-            headlines[indicator] = headline_sex, headline_age
-            split = splits(
-                sex=sex or "",
-                age=age or "",
-                category_type=category_type or "",
-                category=category or "",
-                areas=areas[area][1],
-                headline_sex=headline_sex,
-                headline_age=headline_age,
-            )
-            suppressed = is_suppression(reason, note, text)
-            cells[indicator][pk] = Cell(split, start, last + ONE_DAY, count, denominator, suppressed)
-        found = {}
-        for indicator, by_key in cells.items():
-            sex, age = headlines[indicator]
-            if tables := withheld(by_key.values(), threshold, headline_sex=sex, headline_age=age):
-                found |= {pk: indicator for pk, cell in by_key.items() if (cell.table, cell.span) in tables}
-        return found
+        rows = defaultdict(list)
+        for row in _as_they_lie(local.order_by("indicator", "pk").values_list(*_COLUMNS)):
+            rows[row[0]].append(row)
+        return {pk: indicator for indicator, some in rows.items() for pk in _withheld_among(some, chains, threshold)}
 
 
+# What a row tells: where it stands, its numbers, and what its source says of it. Numbers and days come as they lie: to
+# make a Decimal of each takes longer than all that is asked of them.
 _COLUMNS = (
-    *("pk", "indicator_id", "area_id", "period_start", "period_end", "count", "denominator"),
+    *("indicator_id", "area_id", "breakdown__sex", "breakdown__age", "breakdown__category_type"),
+    *("breakdown__category", "indicator__headline_sex", "indicator__headline_age"),
+    *("pk", Cast("period_start", models.CharField()), Cast("period_end", models.CharField())),
+    *(Cast("count", models.FloatField()), Cast("denominator", models.FloatField())),
     *("missing_reason", "value_note", "value_text"),
-    *("breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category"),
-    *("indicator__headline_sex", "indicator__headline_age"),
 )
+_HOME = slice(0, 8)
+_FOUND: OrderedDict[bytes, frozenset[int]] = OrderedDict()
+
+
+def _as_they_lie(rows) -> list[tuple]:
+    try:
+        asked = rows.query.get_compiler(rows.db).as_sql()
+    except EmptyResultSet:  # there is no place yet, or no indicator is asked for
+        return []
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(*asked)
+        return cursor.fetchall()
+
+
+def _withheld_among(rows, chains, threshold) -> frozenset[int]:
+    """The keys of those withheld among all local figures of one indicator.
+
+    It follows from these rows and nothing else, so what was found for the very same rows before is kept.
+    """
+    told = blake2b(repr((threshold, {row[1]: chains[row[1]] for row in rows}, rows)).encode()).digest()
+    if (found := _FOUND.get(told)) is None:
+        found = _FOUND[told] = _find_withheld(rows, chains, threshold)
+        while len(_FOUND) > KEPT:
+            _FOUND.popitem(last=False)
+    return found
+
+
+def _find_withheld(rows, chains, threshold) -> frozenset[int]:
+    cells: dict[int, Cell] = {}
+    known: dict[tuple, frozenset] = {}  # what is split alike is split once
+    sex, age = rows[0][_HOME][-2:]
+    for row in rows:
+        home = row[_HOME]
+        if home not in known:
+            known[home] = _splits(chains, *home)
+        pk, start, last, count, denominator, *texts = row[_HOME.stop :]
+        end = date.fromisoformat(last) + ONE_DAY
+        number, of = _whole(count), _whole(denominator)
+        cells[pk] = Cell(known[home], date.fromisoformat(start), end, number, of, is_suppression(*texts))
+    tables = withheld(cells.values(), threshold, headline_sex=sex, headline_age=age)
+    return frozenset(pk for pk, cell in cells.items() if (cell.table, cell.span) in tables)
+
+
+def _splits(chains, _indicator, area, sex, age, category_type, category, headline_sex, headline_age):
+    return splits(
+        sex=sex or "",
+        age=age or "",
+        category_type=category_type or "",
+        category=category or "",
+        areas=chains[area],
+        headline_sex=headline_sex,
+        headline_age=headline_age,
+    )
+
+
+def _whole(number: float | None) -> int | Decimal | None:
+    """A number that adds up without a rest, of the six decimals that a count is kept with."""
+    if number is None or not number.is_integer():
+        return number if number is None else Decimal(f"{number:.6f}")
+    return int(number)
