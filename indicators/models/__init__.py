@@ -1,4 +1,4 @@
-from indicators.models.areas import Area, Neighbour, NeighbourSet
+from indicators.models.areas import Area, Around, Neighbour, NeighbourSet
 from indicators.models.flags import FlagReview
 from indicators.models.indicator import Indicator, IndicatorSource, SeriesBreak, Target
 from indicators.models.staged import StagedArea, StagedRow, StagedSeries
@@ -8,6 +8,7 @@ from indicators.models.withholding import may_see_withheld, of_local_parts
 __all__ = [
     "FIGURES",
     "Area",
+    "Around",
     "Assessment",
     "Breakdown",
     "FlagReview",

@@ -1,5 +1,8 @@
 """Areas, and the named, dated sets of areas that a place is compared with."""
 
+from collections import defaultdict
+from typing import NamedTuple
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +14,35 @@ valid_area_code = RegexValidator(
 )
 
 
+Chain = tuple[tuple[str, str], ...]  # (kind, code) of an area within the place, and of those it lies in
+
+
+class Around(NamedTuple):
+    """The areas that a page may ask for.
+
+    `compared` is as `Area.objects.compared()` gives it, `local` as `Area.objects.local()` does; `of_sets` has the areas
+    of each neighbour set, by its key, in its order.
+    """
+
+    compared: "dict[str, Area]"
+    local: "dict[int, tuple[Area, Chain]]"
+    of_sets: "dict[int, list[Area]]"
+
+
 class AreaQuerySet(models.QuerySet):
+    def around(self) -> Around:
+        """All three kinds of areas that figures are compared with or lie in: one query."""
+        rows = self.annotate(of_set=F("neighbour_in__neighbour_set"), rank=F("neighbour_in__rank")).filter(
+            ~Q(role=Area.Role.OTHER) | Q(within__isnull=False) | Q(of_set__isnull=False)
+        )
+        areas, of_sets = {}, defaultdict(list)
+        for row in rows.order_by(F("rank").asc(nulls_last=True), "name"):
+            area = areas.setdefault(row.pk, row)
+            if row.of_set:
+                of_sets[row.of_set].append(area)
+        compared = {area.role: area for area in areas.values() if area.role != Area.Role.OTHER}
+        return Around(compared, _local(areas), dict(of_sets))
+
     def compared(self):
         """Role → area, for the place itself, its region and its country: one query."""
         return {area.role: area for area in self.exclude(role=Area.Role.OTHER)}
@@ -21,16 +52,20 @@ class AreaQuerySet(models.QuerySet):
 
         The place itself has nothing above it: one query.
         """
-        rows = {area.pk: area for area in self.filter(Q(role=Area.Role.PLACE) | Q(within__isnull=False))}
-        found = {}
-        for area in rows.values():
-            chain, at = [], area
-            while at is not None and at.role != Area.Role.PLACE and len(chain) < len(rows):  # a slip may close a circle
-                chain.append((at.area_type, at.code))
-                at = rows.get(at.within_id)
-            if at is not None and at.role == Area.Role.PLACE:
-                found[area.pk] = area, tuple(chain)
-        return found
+        rows = self.filter(Q(role=Area.Role.PLACE) | Q(within__isnull=False))
+        return _local({area.pk: area for area in rows})
+
+
+def _local(areas):
+    found = {}
+    for area in areas.values():
+        chain, at = [], area
+        while at is not None and at.role != Area.Role.PLACE and len(chain) < len(areas):  # a slip may close a circle
+            chain.append((at.area_type, at.code))
+            at = areas.get(at.within_id)
+        if at is not None and at.role == Area.Role.PLACE:
+            found[area.pk] = area, tuple(chain)
+    return found
 
 
 class Area(Guarded, Annotated):

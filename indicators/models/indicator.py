@@ -1,7 +1,9 @@
 """What is measured."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from lutonhet.rows import Annotated, Guarded
@@ -12,11 +14,28 @@ class IndicatorQuerySet(models.QuerySet):
     def in_order(self):
         """Overarching first, then by principle, in the order of the scorecard; what is not on it last."""
         return self.select_related("principle").order_by(
-            "-is_on_scorecard", models.F("principle__number").asc(nulls_first=True), "order", "slug"
+            "-is_on_scorecard", F("principle__number").asc(nulls_first=True), "order", "slug"
         )
 
     def on_scorecard(self):
         return self.filter(is_on_scorecard=True)
+
+    def with_breaks_and_targets(self) -> list["Indicator"]:
+        """Each once, with its `break_days` and its `own_targets`, the soonest first: one query."""
+        found: dict[int, Indicator] = {}
+        of_target = {f"target_{name}": F(f"targets__{name}") for name in ("pk", "value", "by", "source")}
+        for row in self.annotate(break_on=F("breaks__on"), **of_target):
+            one = found.setdefault(row.pk, row)
+            one.break_days, one.own_targets = one.break_days or [], one.own_targets or []
+            if row.break_on and row.break_on not in one.break_days:
+                one.break_days.append(row.break_on)
+            if row.target_pk and row.target_pk not in {target.pk for target in one.own_targets}:
+                told = {"value": row.target_value, "by": row.target_by, "source": row.target_source}
+                one.own_targets.append(Target(pk=row.target_pk, indicator=one, **told))
+        for one in found.values():
+            one.break_days.sort()
+            one.own_targets.sort(key=lambda target: target.by)
+        return list(found.values())
 
 
 class Indicator(Guarded, Annotated):
@@ -36,6 +55,10 @@ class Indicator(Guarded, Annotated):
         MEAN = "mean", "Mean"
         RATIO = "ratio", "Ratio"
         OTHER = "other", "Other"
+
+    # What `with_breaks_and_targets` found; None where nobody asked.
+    break_days: list[date] | None = None
+    own_targets: "list[Target] | None" = None
 
     slug = models.SlugField("address", max_length=80, unique=True, help_text="Its permanent reference.")
     name = models.CharField(max_length=300, help_text="As the source prints it.")

@@ -12,8 +12,8 @@ from hashlib import blake2b
 import rules
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import Q
-from django.db.models.functions import Cast
+from django.db.models import Q, Subquery
+from django.db.models.functions import Cast, Coalesce
 
 from indicators.methods.small_numbers import Cell, is_suppression, splits, withheld
 from indicators.models.areas import Area
@@ -55,18 +55,17 @@ class WithheldQuerySet(models.QuerySet):
             return self.exclude(pk__in=list(found))
         return self.exclude(Q(indicator__in=set(found.values())) & of_local_parts())  # more than needed, never less
 
-    def withheld(self, indicators=None) -> frozenset[int]:
+    def withheld(self, indicators=None, *, areas=None) -> frozenset[int]:
         """The keys of the observations withheld, of whatever area, breakdown and period. `indicators` as for `open_to`.
 
         Whether a figure gives a small number away depends on all the others, so all local ones of an indicator are
-        read, whatever this queryset leaves out: three queries.
+        read, whatever this queryset leaves out: two queries, one less with `areas`, those of `Area.objects.local()`.
         """
-        return frozenset(self._withheld(indicators))
+        return frozenset(self._withheld(indicators, areas))
 
-    def _withheld(self, indicators) -> dict[int, int]:
+    def _withheld(self, indicators, areas=None) -> dict[int, int]:
         """Key of each withheld observation → key of its indicator."""
-        threshold = Programme.objects.small_number_threshold()
-        areas = Area.objects.local()
+        areas = Area.objects.local() if areas is None else areas
         chains = {pk: chain for pk, (_area, chain) in areas.items()}
         local = self.model._default_manager.filter(area__in=list(areas))
         if indicators is not None:
@@ -74,17 +73,21 @@ class WithheldQuerySet(models.QuerySet):
         rows = defaultdict(list)
         for row in _as_they_lie(local.order_by("indicator", "pk").values_list(*_COLUMNS)):
             rows[row[0]].append(row)
-        return {pk: indicator for indicator, some in rows.items() for pk in _withheld_among(some, chains, threshold)}
+        return {pk: indicator for indicator, some in rows.items() for pk in _withheld_among(some, chains)}
 
 
-# What a row tells: where it stands, its numbers, and what its source says of it. Numbers and days come as they lie: to
-# make a Decimal of each takes longer than all that is asked of them.
+# What a row tells: where it stands, its numbers, what its source says of it, and the programme's threshold. Numbers and
+# days come as they lie: to make a Decimal of each takes longer than all that is asked of them.
 _COLUMNS = (
     *("indicator_id", "area_id", "breakdown__sex", "breakdown__age", "breakdown__category_type"),
     *("breakdown__category", "indicator__headline_sex", "indicator__headline_age"),
     *("pk", Cast("period_start", models.CharField()), Cast("period_end", models.CharField())),
     *(Cast("count", models.FloatField()), Cast("denominator", models.FloatField())),
     *("missing_reason", "value_note", "value_text"),
+    Coalesce(
+        Subquery(Programme.objects.values("small_number_threshold")[:1]),
+        Programme._meta.get_field("small_number_threshold").default,
+    ),
 )
 _HOME = slice(0, 8)
 _FOUND: OrderedDict[bytes, frozenset[int]] = OrderedDict()
@@ -100,28 +103,29 @@ def _as_they_lie(rows) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _withheld_among(rows, chains, threshold) -> frozenset[int]:
+def _withheld_among(rows, chains) -> frozenset[int]:
     """The keys of those withheld among all local figures of one indicator.
 
     It follows from these rows and nothing else, so what was found for the very same rows before is kept.
     """
-    told = blake2b(repr((threshold, {row[1]: chains[row[1]] for row in rows}, rows)).encode()).digest()
+    told = blake2b(repr(({row[1]: chains[row[1]] for row in rows}, rows)).encode()).digest()
     if (found := _FOUND.get(told)) is None:
-        found = _FOUND[told] = _find_withheld(rows, chains, threshold)
+        found = _FOUND[told] = _find_withheld(rows, chains)
         while len(_FOUND) > KEPT:
             _FOUND.popitem(last=False)
     return found
 
 
-def _find_withheld(rows, chains, threshold) -> frozenset[int]:
+def _find_withheld(rows, chains) -> frozenset[int]:
     cells: dict[int, Cell] = {}
     known: dict[tuple, frozenset] = {}  # what is split alike is split once
     sex, age = rows[0][_HOME][-2:]
+    threshold = rows[0][-1]
     for row in rows:
         home = row[_HOME]
         if home not in known:
             known[home] = _splits(chains, *home)
-        pk, start, last, count, denominator, *texts = row[_HOME.stop :]
+        pk, start, last, count, denominator, *texts = row[_HOME.stop : -1]
         end = date.fromisoformat(last) + ONE_DAY
         number, of = _whole(count), _whole(denominator)
         cells[pk] = Cell(known[home], date.fromisoformat(start), end, number, of, is_suppression(*texts))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Prefetch
+from django.db.models import F, FilteredRelation, Q
 
 from indicators.models import Area, Indicator, NeighbourSet, Observation, may_see_withheld
 from indicators.scorecard.choice import (
@@ -18,7 +18,9 @@ from indicators.scorecard.choice import (
     breakdowns_on_offer,
     choice_of,
 )
-from indicators.scorecard.reading import Neighbours, breakdowns_kept, neighbours_of, read, targets_of
+from indicators.scorecard.neighbours import Neighbours
+from indicators.scorecard.observations import breakdowns_kept
+from indicators.scorecard.reading import read
 from indicators.scorecard.rows import Row
 from indicators.scorecard.standing import Standing, standings_of, summary
 from workstreams.models import Principle, Recommendation
@@ -144,9 +146,9 @@ class Scorecard:
 
 
 def scorecard_of(asked, user) -> Scorecard:
-    """The scorecard that a query string asks for, as `user` may see it: ten queries, eleven as printed.
+    """The scorecard that a query string asks for, as `user` may see it: eight queries, nine as printed.
 
-    Of a breakdown four more: which figures of the place are withheld because of small numbers.
+    Of a breakdown one more: which figures of the place are withheld because of small numbers.
     """
     neighbour_sets = list(NeighbourSet.objects.all())
     breakdowns = breakdowns_kept()
@@ -158,19 +160,19 @@ def scorecard_of(asked, user) -> Scorecard:
     )
     chosen = next((one for one in neighbour_sets if one.slug == choice.neighbour_set), None)
     chosen = chosen or (neighbour_sets[0] if neighbour_sets else None)
-    neighbours = neighbours_of(chosen) if chosen and choice.shows(NEIGHBOURS) else None
-    areas = Area.objects.compared()
-    known = list(Indicator.objects.in_order())
+    around = Area.objects.around()
+    neighbours = Neighbours.of(chosen, around) if chosen and choice.shows(NEIGHBOURS) else None
+    known = Indicator.objects.in_order().with_breaks_and_targets()
     indicators = [one for one in known if one.is_on_scorecard]
-    targets = targets_of(indicators)
-    withheld = frozenset() if choice.is_headline else Observation.objects.withheld([one.pk for one in indicators])
+    withheld = frozenset()
+    if not choice.is_headline:
+        withheld = Observation.objects.withheld([one.pk for one in indicators], areas=around.local)
     rows = read(
         indicators,
         choice,
-        areas=areas,
+        areas=around.compared,
         neighbours=neighbours,
         breakdowns=breakdowns,
-        targets=targets,
         withheld=withheld,
         sees_withheld=bool(withheld) and may_see_withheld(user),
     )
@@ -179,12 +181,12 @@ def scorecard_of(asked, user) -> Scorecard:
             one.let_its_table_speak_first()
     return Scorecard(
         choice=choice,
-        areas=areas,
+        areas=around.compared,
         groups=by_principle(rows),
         neighbours=neighbours,
         neighbour_sets=neighbour_sets,
         breakdowns=breakdowns,
-        has_targets=bool(targets),
+        has_targets=any(one.own_targets for one in indicators),
         others=known[len(indicators) :],
     )
 
@@ -202,10 +204,28 @@ def sexes_of(breakdowns) -> list[str]:
 def by_principle(rows: list[Row]) -> list[Group]:
     """Overarching first, then every principle; one without an indicator brings what recommends work on it."""
     groups = [Group(None, [row for row in rows if row.indicator.is_overarching])]
-    recommended = Prefetch("recommendations", queryset=Recommendation.objects.open(), to_attr="open_recommendations")
-    for principle in Principle.objects.prefetch_related(recommended):
+    for principle in _principles():
         groups.append(Group(principle, [row for row in rows if row.indicator.principle_id == principle.pk]))
     return groups
+
+
+def _principles() -> list[Principle]:
+    """All of them, each with its `open_recommendations`: one query."""
+    is_open = Q(recommendations__closed_on=None)
+    rows = Principle.objects.annotate(
+        recommended=FilteredRelation("recommendations", condition=is_open),
+        recommendation_code=F("recommended__code"),
+        recommendation_text=F("recommended__text"),
+    )
+    found = {}
+    for row in rows.order_by("number", "recommended__order", "recommended__code"):
+        principle = found.setdefault(row.pk, row)
+        if row is principle:
+            principle.open_recommendations = []
+        if row.recommendation_code:
+            told = {"code": row.recommendation_code, "text": row.recommendation_text}
+            principle.open_recommendations.append(Recommendation(**told))
+    return list(found.values())
 
 
 def kinds_of(breakdowns) -> list[tuple]:

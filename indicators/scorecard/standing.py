@@ -63,11 +63,11 @@ class Standing:
 
 
 def latest_standings(areas: dict[str, Area] | None = None) -> list[Standing]:
-    """Every indicator of the scorecard, in its order, with the judgements of its latest period: six queries.
+    """Every indicator of the scorecard, in its order, with the judgements of its latest period: five queries.
 
     One less with `areas`, those of `Area.objects.compared()`.
     """
-    return standings_of(rows_of(Indicator.objects.on_scorecard().in_order(), areas=areas))
+    return standings_of(rows_of(Indicator.objects.on_scorecard().in_order().with_breaks_and_targets(), areas=areas))
 
 
 def standings_of(rows: Iterable[Row]) -> list[Standing]:

@@ -113,5 +113,35 @@ def test_more_than_a_database_takes_in_one_question_are_withheld_all_the_same(pl
 def test_it_costs_the_same_questions_however_many_breakdowns_there_are(place, reader, django_assert_num_queries):
     for year in (2018, 2019):
         figure(place, 5, sex="Female", year=year)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             assert list(Observation.objects.open_to(reader)) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Observation.objects.filter(breakdown__sex="Female").update(count=5),
+        lambda: Observation.objects.filter(breakdown__sex="Female").update(value_note="Suppressed by the publisher"),
+        lambda: Observation.objects.filter(breakdown__sex="Male").update(count=95),
+        lambda: Observation.objects.filter(breakdown=None).update(count=65),
+        lambda: Programme.objects.update(small_number_threshold=41),
+    ],
+    ids=["a count", "a note", "the other part", "the whole", "the threshold"],
+)
+def test_what_was_found_before_is_never_told_of_figures_that_have_changed_since(place, reader, change):
+    """Not even of a change that no service made."""
+    makers.programme()
+    headline = figure(place, 100)
+    parts = {figure(place, 60, sex="Male"), figure(place, 40, sex="Female")}
+    assert set(Observation.objects.open_to(reader)) == {headline, *parts}
+    change()
+    assert set(Observation.objects.open_to(reader)) == {headline}
+
+
+def test_a_ward_that_moves_out_of_the_place_takes_its_small_number_along(place, reader):
+    headline = figure(place, 100)
+    ward = Area.objects.create(code="E05000001", name="Ward", area_type="Ward", within=place)
+    few = figure(ward, 3)
+    assert set(Observation.objects.open_to(reader)) == {headline}
+    Area.objects.filter(pk=ward.pk).update(within=None)
+    assert set(Observation.objects.open_to(reader)) == {headline, few}

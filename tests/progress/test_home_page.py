@@ -170,9 +170,9 @@ def fill(rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_it_costs_fifteen_queries_whatever_it_shows(client, programme, django_assert_num_queries, rows):
+def test_it_costs_fourteen_queries_whatever_it_shows(client, programme, django_assert_num_queries, rows):
     fill(rows)
     client.force_login(User.objects.create_user("reader@example.org", "a-long-password", name="Rita Reader"))
     client.get("/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert client.get("/").status_code == 200

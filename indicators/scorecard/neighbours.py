@@ -1,0 +1,34 @@
+"""The neighbours that a place is compared with, and their figures."""
+
+from dataclasses import dataclass
+
+from indicators.models import Area, Around, NeighbourSet
+from indicators.scorecard.observations import AREA, value_of
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """A neighbour set with its areas, by key."""
+
+    neighbour_set: NeighbourSet
+    areas: dict[int, Area]
+
+    @classmethod
+    def of(cls, neighbour_set: NeighbourSet, around: Around) -> "Neighbours":
+        """The set with its areas, without the place itself, which some publishers list too."""
+        areas = around.of_sets.get(neighbour_set.pk, ())
+        return cls(neighbour_set, {one.pk: one for one in areas if one.role != Area.Role.PLACE})
+
+
+def values_of(neighbours, others, row, dates):
+    """Days of each of `dates` → each neighbour's value, None for one that has none."""
+    if neighbours is None:
+        return {}
+    found = {}
+    for one in dates:
+        of_period = {figure[AREA]: figure for figure in others.get((row.indicator.pk, *one.days), ())}
+        found[one.days] = [
+            value_of(of_period[pk], area, row.indicator.unit) if pk in of_period else None
+            for pk, area in neighbours.areas.items()
+        ]
+    return found

@@ -1,0 +1,152 @@
+"""The observations that a scorecard is about: the place's whole, of all other areas only the periods that are shown."""
+
+from collections import defaultdict
+from functools import reduce
+from operator import itemgetter, or_
+
+from django.db.models import Q
+
+from indicators.models import Area, Breakdown, Observation
+from indicators.models.unconverted import number, unconverted
+from indicators.scorecard.choice import is_the_headline, which_breakdown
+from indicators.scorecard.rows import WITHHELD, Source, Value
+
+OF_ALL = ("area_id", "indicator_id", "period_start", "period_end", "breakdown_id", "pk", "batch_id")
+SHORT = (*OF_ALL, "period_label", "value_text", "value", "missing_reason")
+NUMBERS = ("lower", "upper", "lower_998", "upper_998", "count", "denominator")
+PRINTED_BESIDE = ("published_country", "published_region", "published_trend", "published_goal")
+LONG = (*SHORT, *NUMBERS, *PRINTED_BESIDE, "batch__title", "batch__publisher", "batch__note")
+AREA, INDICATOR, START, END, BREAKDOWN, BATCH, VALUE = (
+    LONG.index(name)
+    for name in ("area_id", "indicator_id", "period_start", "period_end", "breakdown_id", "batch_id", "value")
+)
+TEXT, BATCH_TITLE, PK = LONG.index("value_text"), LONG.index("batch__title"), LONG.index("pk")
+NOTHING = (None,) * len(NUMBERS) + ("",) * len(PRINTED_BESIDE)  # in place of limits, count, denominator and labels
+OF_BREAKDOWN = ("pk", "sex", "age", "category_type", "category")
+
+
+class Observations:
+    """The observations that a choice is about: of the headline, or for each indicator of one breakdown."""
+
+    def __init__(self, indicators, choice, breakdowns):
+        self.indicators = {one.pk: one for one in indicators}
+        self.choice = choice
+        self.breakdowns = {one[0]: one for one in breakdowns if _may_be_meant(one, choice)}
+        # Indicator → the breakdown that is meant, None where that is the headline.
+        self.chosen: dict[int, int | None] = {
+            one.pk: None
+            for one in indicators
+            if is_the_headline(choice, headline_sex=one.headline_sex, headline_age=one.headline_age)
+        }
+        self.nothing: dict[int, str] = {}
+
+    def of_place(self, areas) -> dict[int, list[tuple]]:
+        """Indicator → the place's figures in the order of their periods: one query."""
+        place = areas.get(Area.Role.PLACE)
+        found = defaultdict(list)
+        if place:
+            for row in self._asked(self.breakdowns).filter(area=place.pk).values_list(*unconverted(*LONG)):
+                found[row[INDICATOR]].append(row)
+        for pk in self.indicators:
+            if pk not in self.chosen:
+                self._choose(pk, {row[BREAKDOWN] for row in found[pk]})
+            found[pk] = [row for row in found[pk] if row[BREAKDOWN] == self.chosen.get(pk)]
+        return {pk: sorted(rows, key=itemgetter(END, START)) for pk, rows in found.items()}
+
+    def _choose(self, pk, keys) -> None:
+        indicator = self.indicators[pk]
+        key, self.nothing[pk] = which_breakdown(
+            [self.breakdowns[one] for one in keys],
+            self.choice,
+            headline_sex=indicator.headline_sex,
+            headline_age=indicator.headline_age,
+        )
+        if key is not None:
+            self.chosen[pk] = key
+
+    def of_others(self, areas, neighbours, wanted, shown) -> dict[tuple, list[tuple]]:
+        """(indicator, first day, last day) → the other areas' figures: one query.
+
+        Region and country are read for the periods that are `wanted`, indicator → days; neighbours for those `shown`.
+        """
+        compared = tuple(area.pk for role, area in areas.items() if role != Area.Role.PLACE)
+        near = (*compared, *(neighbours.areas if neighbours else ()))
+        asked = defaultdict(list)
+        for pk, periods in wanted.items():
+            for days in periods:
+                if of_areas := near if days in shown[pk] else compared:
+                    asked[days, of_areas].append(pk)
+        found = defaultdict(list)
+        if not asked:
+            return found
+        # Each part is whole in itself, so that both databases find it by the index of indicator, area and period.
+        parts = []
+        for ((start, end), of_areas), pks in asked.items():
+            of_days = {"area__in": of_areas, "period_start": start, "period_end": end}
+            headline = [pk for pk in pks if self.chosen.get(pk) is None]
+            if headline:
+                parts.append(Q(breakdown=None, indicator__in=headline, **of_days))
+            if broken_down := set(pks) - set(headline):
+                keys = {self.chosen[pk] for pk in broken_down}
+                parts.append(Q(breakdown__in=keys, indicator__in=broken_down, **of_days))
+        for row in Observation.objects.filter(reduce(or_, parts)).order_by().values_list(*unconverted(*SHORT)):
+            if row[BREAKDOWN] == self.chosen.get(row[INDICATOR]):
+                found[row[INDICATOR], row[START], row[END]].append(row)
+        return found
+
+    def _asked(self, breakdowns):
+        asked = Observation.objects.filter(indicator__in=self.indicators).order_by()
+        if self.choice.is_headline:
+            return asked.headline()
+        return asked.filter(Q(breakdown__in=breakdowns) | Q(breakdown=None, indicator__in=list(self.chosen)))
+
+    def is_headline(self, pk) -> bool:
+        return pk in self.chosen and self.chosen[pk] is None
+
+    def why_nothing(self, pk) -> str:
+        return self.nothing.get(pk, "")
+
+
+def _may_be_meant(breakdown, choice):
+    _pk, sex, age, kind, category = breakdown
+    return (
+        (not choice.sex or sex == choice.sex)
+        and (not choice.age or age == choice.age)
+        and (kind, category) == (choice.category or ("", ""))
+    )
+
+
+def breakdowns_kept() -> list[tuple]:
+    """Every breakdown, as `OF_BREAKDOWN` lists them: one query."""
+    return list(Breakdown.objects.order_by().values_list(*OF_BREAKDOWN))
+
+
+def value_of(row, area, unit) -> Value:
+    """A value of the place, of which all is read, or of another area."""
+    if len(row) < len(LONG):
+        label, text, value, reason = row[len(OF_ALL) :]
+        return Value(area, *row[1:BATCH], Source(row[BATCH], "", "", ""), unit, label, text, number(value), reason)
+    label, text, value, reason, *rest = row[len(OF_ALL) : BATCH_TITLE]
+    limits_and_counts = map(number, rest[: len(NUMBERS)])
+    source = Source(row[BATCH], *row[BATCH_TITLE:])
+    told = (label, text, number(value), reason, *limits_and_counts, *rest[len(NUMBERS) :])
+    return Value(area, *row[1:BATCH], source, unit, *told)
+
+
+def without_withheld(series, withheld, sees_withheld):
+    """The series with nothing but their periods where a figure is withheld."""
+    if sees_withheld or not withheld:
+        return series
+    return {
+        pk: [
+            (*row[:TEXT], "", None, WITHHELD, *NOTHING, *row[BATCH_TITLE:]) if row[PK] in withheld else row
+            for row in rows
+        ]
+        for pk, rows in series.items()
+    }
+
+
+def mark_withheld(rows, withheld) -> None:
+    """Mark the place's figures that are withheld, also for those who see them."""
+    for one in (one for row in rows for one in row.dates if one.place and one.place.pk in withheld):
+        one.values[Area.Role.PLACE] = one.place._replace(is_withheld=True)
