@@ -71,7 +71,7 @@ class WithheldQuerySet(models.QuerySet):
         if indicators is not None:
             local = local.filter(indicator__in=indicators)
         rows = defaultdict(list)
-        for row in _as_they_lie(local.order_by("indicator", "pk").values_list(*_COLUMNS)):
+        for row in _as_they_lie(local.order_by().values_list(*_COLUMNS)):
             rows[row[0]].append(row)
         return {pk: indicator for indicator, some in rows.items() for pk in _withheld_among(some, chains)}
 

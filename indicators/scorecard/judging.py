@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
-from indicators.methods.computed import compute
+from indicators.methods.computed import Computed, compute
 from indicators.methods.figures import Figure, Measure
 from indicators.models import NeighbourSet, Target
 from indicators.scorecard.rows import Against, DateOfMeasure, Judgement, Neighbourhood, Row, Value
 
 Days = tuple[date, date]
+KEPT = 500  # answers, each about an indicator, a period and those that it is compared with
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def judge(row: Row, shown: list[DateOfMeasure], benchmarks: Benchmarks) -> None:
     Methods are asked only about the dates that are `shown`.
     """
     measure = Measure.of(row.indicator, benchmarks.breaks)
-    series = list({one.days: Figure.of(one.place) for one in row.dates if one.place}.values())
+    series = tuple({one.days: one.place for one in row.dates if one.place}.values())
     asked = {id(one) for one in shown if one.place}
     for one in row.dates:
         one.target = _target_for(one, benchmarks.targets)
@@ -47,18 +49,31 @@ def _computed(one, measure, series, benchmarks):
     others = {Against.COUNTRY.value: one.country, Against.REGION.value: one.region}
     neighbours = None
     if benchmarks.neighbour_set:
-        neighbours = [value and Figure.of(value) for value in benchmarks.neighbours.get(one.days, [])]
-    computed = compute(
+        neighbours = tuple(benchmarks.neighbours.get(one.days, ()))
+    computed = _compute(
         measure,
         series,
-        {against: [Figure.of(value)] for against, value in others.items() if value},
-        period=one.period,
-        neighbours=neighbours,
-        target=one.target.value if one.target else None,
+        tuple((against, value) for against, value in others.items() if value),
+        one.period,
+        neighbours,
+        one.target.value if one.target else None,
     )
     if neighbours is not None:
         one.neighbours = Neighbourhood(benchmarks.neighbour_set, computed.rank, len(neighbours))
     return {**computed.against, Against.PAST.value: computed.trend}
+
+
+@lru_cache(maxsize=KEPT)
+def _compute(measure, series, benchmarks, period, neighbours, target) -> Computed:
+    """What methods find in the very same values is the same whenever they are asked."""
+    return compute(
+        measure,
+        [Figure.of(value) for value in series],
+        {against: [Figure.of(value)] for against, value in benchmarks},
+        period=period,
+        neighbours=None if neighbours is None else [value and Figure.of(value) for value in neighbours],
+        target=target,
+    )
 
 
 def _target_for(one, targets):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from indicators.models import ImportBatch, Observation, StagedArea, StagedRow, StagedSeries
+from indicators.models import Assessment, ImportBatch, Observation, Revision, StagedArea, StagedRow, StagedSeries
 from indicators.services.accepting.judgements import judge
 from indicators.services.accepting.proposed import make
 from indicators.services.accepting.sources import remember
@@ -71,7 +71,7 @@ def accept(
         with transaction.atomic():
             compare(waiting(batch))
         raise ComparedAnew from None
-    tell_the_planner(Observation)
+    tell_the_planner(Observation, Assessment, Revision)
     throw_rows_away(accepted)
     return accepted
 

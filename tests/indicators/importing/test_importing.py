@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from auditlog.models import LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 
 from indicators import services
@@ -56,6 +57,24 @@ def told(batch):
 
 def value_of(**where):
     return Observation.objects.get(**where).value
+
+
+def test_the_database_learns_at_once_how_many_figures_there_are_now():
+    """Or it plans as for an empty table until it looks by itself, which SQLite never does."""
+    assert not statistics_of(Observation)
+    bring_in(figure("14.1"), figure("15.2", period="2023"))
+    assert statistics_of(Observation)
+
+
+def statistics_of(model):
+    """What the planner goes by; SQLite makes the table of it when it first looks."""
+    kept = {"sqlite": ("sqlite_stat1", "tbl"), "postgresql": ("pg_stats", "tablename")}
+    table, column = kept[connection.vendor]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite" and table not in connection.introspection.table_names(cursor):
+            return []
+        cursor.execute(f"SELECT 1 FROM {table} WHERE {column} = %s", [model._meta.db_table])
+        return cursor.fetchall()
 
 
 # What a file would do
