@@ -13,7 +13,7 @@ from indicators.models import Assessment, ImportBatch, Observation, Revision, St
 from indicators.services.accepting.judgements import judge
 from indicators.services.accepting.proposed import make
 from indicators.services.accepting.sources import remember
-from indicators.services.accepting.values import add, are_stale, choose_revisions, revise
+from indicators.services.accepting.values import add, are_stale, choose_revisions, hold_what_is_revised, revise
 from indicators.services.comparing import compare
 from indicators.services.planner import tell_the_planner
 from indicators.services.staging.leftovers import throw_rows_away
@@ -86,6 +86,7 @@ def _accept(batch, by, accept_new, revisions, leave_problems):
     problems = wrong.order_by().values("row").distinct().count()
     if problems and not leave_problems:
         raise ProblemsRemain(problems)
+    hold_what_is_revised(batch)
     if are_stale(batch):
         raise _Stale
     series = list(StagedSeries.objects.filter(batch=batch, is_left_out=False).select_related("indicator", "breakdown"))

@@ -18,6 +18,22 @@ PLACED = f"""
 PERIOD = ("period_label", "period_start", "period_end")
 
 
+def hold_what_is_revised(batch) -> None:
+    """Wait for those who are saving a value that the file revises, and let nobody else begin until we are done.
+
+    What they saved is seen by what follows. SQLite lets one write at a time anyway.
+    """
+    if connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                SELECT o.id FROM {STORED} o JOIN {ROWS} r ON r.observation_id = o.id
+                WHERE r.batch_id = %s AND r.status = 'changed' ORDER BY o.id FOR UPDATE OF o
+                """,
+                [batch.pk],
+            )
+
+
 def are_stale(batch) -> bool:
     """Has a value been stored since for a row that was new, or changed for one that was not?"""
     with joined_as_wholes(), connection.cursor() as cursor:
