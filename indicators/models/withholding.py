@@ -4,6 +4,7 @@ Every page, file and list that shows figures of parts of the place asks `open_to
 the rule itself is `indicators.methods.small_numbers`.
 """
 
+import json
 from collections import OrderedDict, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ import rules
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import Q, Subquery
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, JSONArray
 
 from indicators.methods.small_numbers import Cell, is_suppression, splits, withheld
 from indicators.models.areas import Area
@@ -70,26 +71,29 @@ class WithheldQuerySet(models.QuerySet):
         local = self.model._default_manager.filter(area__in=list(areas))
         if indicators is not None:
             local = local.filter(indicator__in=indicators)
-        rows = defaultdict(list)
-        for row in _as_they_lie(local.order_by().values_list(*_COLUMNS)):
-            rows[row[0]].append(row)
-        return {pk: indicator for indicator, some in rows.items() for pk in _withheld_among(some, chains)}
+        texts = defaultdict(list)
+        for indicator, threshold, text in _as_they_lie(local.order_by().values_list("indicator_id", _THRESHOLD, _TEXT)):
+            texts[indicator, threshold].append(text)
+        about_areas = repr(chains)
+        return {
+            pk: indicator
+            for (indicator, threshold), some in texts.items()
+            for pk in _withheld_among(some, threshold, chains, about_areas)
+        }
 
 
-# What a row tells: where it stands, its numbers, what its source says of it, and the programme's threshold. Numbers and
-# days come as they lie: to make a Decimal of each takes longer than all that is asked of them.
 _COLUMNS = (
-    *("indicator_id", "area_id", "breakdown__sex", "breakdown__age", "breakdown__category_type"),
-    *("breakdown__category", "indicator__headline_sex", "indicator__headline_age"),
-    *("pk", Cast("period_start", models.CharField()), Cast("period_end", models.CharField())),
-    *(Cast("count", models.FloatField()), Cast("denominator", models.FloatField())),
-    *("missing_reason", "value_note", "value_text"),
-    Coalesce(
-        Subquery(Programme.objects.values("small_number_threshold")[:1]),
-        Programme._meta.get_field("small_number_threshold").default,
-    ),
+    *("pk", "period_start", "period_end", "count", "denominator", "missing_reason", "value_note", "value_text"),
+    *("area_id", "breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category"),
+    *("indicator__headline_sex", "indicator__headline_age"),
 )
-_HOME = slice(0, 8)
+_HOME = slice(8, None)  # what is split alike is alike in these
+# A row is one text: to hand over fifteen values, and to make numbers and days of them, takes longer than to ask.
+_TEXT = Cast(JSONArray(*_COLUMNS), models.TextField())
+_THRESHOLD = Coalesce(
+    Subquery(Programme.objects.values("small_number_threshold")[:1]),
+    Programme._meta.get_field("small_number_threshold").default,
+)
 _FOUND: OrderedDict[bytes, frozenset[int]] = OrderedDict()
 
 
@@ -103,37 +107,37 @@ def _as_they_lie(rows) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _withheld_among(rows, chains) -> frozenset[int]:
+def _withheld_among(texts, threshold, chains, about_areas) -> frozenset[int]:
     """The keys of those withheld among all local figures of one indicator.
 
-    It follows from these rows and nothing else, so what was found for the very same rows before is kept.
+    It follows from these texts, the threshold and the areas alone, so what was found for the very same is kept.
     """
-    told = blake2b(repr(({row[1]: chains[row[1]] for row in rows}, rows)).encode()).digest()
+    told = blake2b("\n".join([str(threshold), about_areas, *texts]).encode()).digest()
     if (found := _FOUND.get(told)) is None:
-        found = _FOUND[told] = _find_withheld(rows, chains)
+        found = _FOUND[told] = _find_withheld(texts, chains, threshold)
         while len(_FOUND) > KEPT:
             _FOUND.popitem(last=False)
     return found
 
 
-def _find_withheld(rows, chains) -> frozenset[int]:
+def _find_withheld(texts, chains, threshold) -> frozenset[int]:
     cells: dict[int, Cell] = {}
-    known: dict[tuple, frozenset] = {}  # what is split alike is split once
-    sex, age = rows[0][_HOME][-2:]
-    threshold = rows[0][-1]
-    for row in rows:
-        home = row[_HOME]
+    known: dict[tuple, frozenset] = {}
+    sex = age = ""
+    for text in texts:
+        row = json.loads(text, parse_float=Decimal)
+        home = tuple(row[_HOME])
         if home not in known:
             known[home] = _splits(chains, *home)
-        pk, start, last, count, denominator, *texts = row[_HOME.stop : -1]
+        sex, age = home[-2:]
+        pk, start, last, count, denominator, *notes = row[: _HOME.start]
         end = date.fromisoformat(last) + ONE_DAY
-        number, of = _whole(count), _whole(denominator)
-        cells[pk] = Cell(known[home], date.fromisoformat(start), end, number, of, is_suppression(*texts))
+        cells[pk] = Cell(known[home], date.fromisoformat(start), end, count, denominator, is_suppression(*notes))
     tables = withheld(cells.values(), threshold, headline_sex=sex, headline_age=age)
     return frozenset(pk for pk, cell in cells.items() if (cell.table, cell.span) in tables)
 
 
-def _splits(chains, _indicator, area, sex, age, category_type, category, headline_sex, headline_age):
+def _splits(chains, area, sex, age, category_type, category, headline_sex, headline_age):
     return splits(
         sex=sex or "",
         age=age or "",
@@ -143,10 +147,3 @@ def _splits(chains, _indicator, area, sex, age, category_type, category, headlin
         headline_sex=headline_sex,
         headline_age=headline_age,
     )
-
-
-def _whole(number: float | None) -> int | Decimal | None:
-    """A number that adds up without a rest, of the six decimals that a count is kept with."""
-    if number is None or not number.is_integer():
-        return number if number is None else Decimal(f"{number:.6f}")
-    return int(number)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from django.utils import timezone
 
 from indicators.models import Area, Indicator, SeriesBreak
-from indicators.models.unconverted import number
 from indicators.scorecard.choice import Choice
 from indicators.scorecard.freshness import freshness
 from indicators.scorecard.judging import Benchmarks, judge
@@ -109,7 +108,9 @@ def _row(indicator, rows, judgements, place, choice, every_date) -> Row:
     dates.sort(key=lambda one: (one.period.order, one.position or 0))
     for earlier, later in pairwise(dates):
         later.earlier = earlier if earlier.days != later.days else earlier.earlier
-    return Row(indicator, dates, years=years, series=tuple(number(row[VALUE]) for row in rows))
+    return Row(
+        indicator, dates, years=years, series=tuple(None if row[VALUE] is None else float(row[VALUE]) for row in rows)
+    )
 
 
 def _kept(rows, judged, choice):

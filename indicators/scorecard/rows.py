@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from indicators.charts import sparkline
@@ -260,7 +261,7 @@ class DateOfMeasure:
             also = tuple(one for one in said if one is not first and (first is None or one.result != first.result))
             self.judgements[against] = replace(judgement, published=first, also=also)
 
-    @property
+    @cached_property
     def average_of_neighbours(self) -> str:
         """With as many decimals as the place's own figure."""
         if not (self.neighbours and self.neighbours.average is not None and self.place):
@@ -330,7 +331,7 @@ class Row:
     nothing: str = ""
     chosen: tuple[DateOfMeasure | None, DateOfMeasure | None] = (None, None)
     years: frozenset[int] = frozenset()  # in which its periods end, also those after what was asked for
-    series: tuple[Decimal | None, ...] = ()  # the place's values of all periods until then
+    series: tuple[float | None, ...] = ()  # the place's values of all periods until then
 
     @property
     def latest(self) -> DateOfMeasure | None:
@@ -356,7 +357,7 @@ class Row:
         """The dates that a choice shows, one or two; None where there is none."""
         return list(self.chosen) if choice.shows_two else [self.latest]
 
-    @property
+    @cached_property
     def sparkline(self) -> str:
         """A path through the place's values; empty when there are not two of different periods."""
         return sparkline(self.series)
