@@ -4,10 +4,10 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from indicators.methods import labels
+from indicators.methods.verdicts import Verdict
 from indicators.models import Area, Assessment, Revision
 from indicators.periods import Period
 from indicators.scorecard.rows import TARGET, Against, DateOfMeasure, Result, Said, Source
-from indicators.methods.verdicts import Verdict
 
 ASSESSED = ("indicator_id", "batch_id", "position", "period_start", "period_end", "period_label", "against")
 ASSESSED += ("result_text", "result", "batch__title", "batch__publisher", "batch__note")

@@ -10,7 +10,7 @@ from indicators import services
 from indicators.models import Observation, Revision
 from indicators.services.accepting import ComparedAnew
 from lutonhet.rows import StaleRow
-from tests.indicators.importing import bring_in, figure, stage
+from tests.indicators.importing.figures import bring_in, figure, stage
 from tests.people import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
