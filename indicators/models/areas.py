@@ -40,7 +40,8 @@ class AreaQuerySet(models.QuerySet):
             area = areas.setdefault(row.pk, row)
             if row.of_set:
                 of_sets[row.of_set].append(area)
-        compared = {area.role: area for area in areas.values() if area.role != Area.Role.OTHER}
+        by_name = sorted(areas.values(), key=lambda area: area.name)
+        compared = {area.role: area for area in by_name if area.role != Area.Role.OTHER}
         return Around(compared, _local(areas), dict(of_sets))
 
     def compared(self):

@@ -42,7 +42,7 @@ class BrokenDown:
 
 def breakdowns_of(indicator, local, sees_withheld) -> list[BrokenDown]:
     """The local breakdowns, each with what may be seen of it; of what may not, the periods alone."""
-    withheld = Observation.objects.withheld([indicator.pk])
+    withheld = Observation.objects.withheld([indicator.pk], areas=local)
     rows = Observation.objects.filter(indicator=indicator, area__in=list(local)).order_by("period_end", "period_start")
     words = ("breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category")
     found: dict[frozenset[str], BrokenDown] = {}

@@ -88,11 +88,11 @@ class Profile:
 
 def profile_of(indicator: Indicator, user, *, neighbour_set: str = "", with_parts: bool = True) -> Profile:
     """What `user` may see of an indicator, held against the neighbour set of that address (else the first there is)."""
-    areas = Area.objects.compared()
-    sets = list(NeighbourSet.objects.prefetch_related("neighbours__area"))
+    areas, local, of_sets = Area.objects.around()
+    sets = list(NeighbourSet.objects.all())
     chosen = next((one for one in sets if one.slug == neighbour_set), sets[0] if sets else None)
-    local = Area.objects.local()  # what lies within the place is a breakdown of it, whatever set it was put into
-    neighbours = [one.area for one in chosen.neighbours.all() if one.area_id not in local] if chosen else []
+    # What lies within the place is a breakdown of it, whatever set it was put into.
+    neighbours = [one for one in of_sets.get(chosen.pk, ()) if one.pk not in local] if chosen else []
     shown = [*areas.values(), *neighbours]
     figures: dict[int, list[Value]] = defaultdict(list)
     rows = Observation.objects.headline().filter(indicator=indicator, area__in=[one.pk for one in shown])
@@ -103,6 +103,8 @@ def profile_of(indicator: Indicator, user, *, neighbour_set: str = "", with_part
     used = {one.batch_id for some in figures.values() for one in some}
     used |= {part.figure.batch_id for one in breakdowns for some in one.parts.values() for part in some}
     revisions = _revisions(indicator, [one.pk for one in areas.values()])
+    breaks = list(indicator.breaks.order_by("on"))
+    indicator.break_days = [one.on for one in breaks]  # whoever looks at its series next need not ask again
     used |= {one.batch_id for some in revisions.values() for one in some}
     return Profile(
         indicator=indicator,
@@ -113,7 +115,7 @@ def profile_of(indicator: Indicator, user, *, neighbour_set: str = "", with_part
         figures=dict(figures),
         revisions=revisions,
         batches=ImportBatch.objects.in_bulk(list(used)),
-        breaks=list(indicator.breaks.order_by("on")),
+        breaks=breaks,
         targets=list(indicator.targets.order_by("by")),
         breakdowns=breakdowns,
         sees_withheld=sees_withheld,

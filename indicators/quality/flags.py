@@ -28,7 +28,6 @@ from indicators.quality.checks import (
 )
 from workstreams.models import Principle
 
-ROLES = (Area.Role.PLACE, Area.Role.COUNTRY, Area.Role.REGION)
 EMPTY = Rule(EMPTY_PRINCIPLE, "Principle without an indicator", INFORMATION, find=lambda subject: iter(()))
 _NUMBERS = ("value", "lower", "upper", "lower_998", "upper_998", "count", "denominator")
 _LABELS = ("published_country", "published_region", "published_trend", "published_goal")
@@ -94,11 +93,14 @@ class Flag:
         return bool(self.latest and self.latest.is_closing and self.latest.fingerprint != self.fingerprint)
 
 
-def flags(indicators: Iterable[Indicator] | None = None) -> list[Flag]:
-    """The flags on these indicators, or on all and on principles without one, by indicator and rule: a few queries."""
+def flags(indicators: Iterable[Indicator] | None = None, *, areas: dict[str, Area] | None = None) -> list[Flag]:
+    """The flags on these indicators, or on all and on principles without one, by indicator and rule: a few queries.
+
+    `areas` are those of `Area.objects.compared()`, where they were read already.
+    """
     of_all = indicators is None
     chosen = list(Indicator.objects.in_order() if of_all else indicators)
-    areas = {area.role: area for area in Area.objects.filter(role__in=ROLES)}
+    areas = Area.objects.compared() if areas is None else areas
     subjects = _subjects(chosen, areas)
     reviews = defaultdict(list)
     decided = FlagReview.objects.select_related("reviewed_by")
@@ -113,9 +115,9 @@ def flags(indicators: Iterable[Indicator] | None = None) -> list[Flag]:
     return [replace(flag, reviews=tuple(reviews[flag.key])) for flag in found]
 
 
-def flags_on(indicator: Indicator) -> list[Flag]:
-    """The flags on one indicator, for its page: as many queries whatever is stored of it."""
-    return flags([indicator])
+def flags_on(indicator: Indicator, *, areas: dict[str, Area] | None = None) -> list[Flag]:
+    """The flags on one indicator, for its page: as many queries whatever is stored of it; one less with `areas`."""
+    return flags([indicator], areas=areas)
 
 
 def flag(key: str) -> Flag | None:
@@ -156,8 +158,11 @@ def _once_each(found: Iterable[tuple[Rule, Finding]]) -> list[tuple[Rule, Findin
 def _subjects(indicators: list[Indicator], areas: dict[str, Area]) -> dict[int, Subject]:
     keys = [one.pk for one in indicators]
     breaks, values = defaultdict(list), defaultdict(dict)
-    for indicator, day in SeriesBreak.objects.filter(indicator__in=keys).values_list("indicator", "on"):
-        breaks[indicator].append(day)
+    breaks.update({one.pk: one.break_days for one in indicators if one.break_days is not None})
+    unknown = [one.pk for one in indicators if one.break_days is None]
+    if unknown:
+        for indicator, day in SeriesBreak.objects.filter(indicator__in=unknown).values_list("indicator", "on"):
+            breaks[indicator].append(day)
     roles = {area.pk: role for role, area in areas.items()}
     for indicator, area, period, printed in _printed(keys, roles):
         values[indicator].setdefault((period.start, period.end), (period, {}))[1][roles[area]] = printed

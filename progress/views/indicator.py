@@ -34,7 +34,7 @@ def indicator(request, slug):
     """All about an indicator; `?period=` and `?neighbours=` choose what its comparisons are about."""
     indicator = get_object_or_404(Indicator.objects.select_related("principle"), slug=slug)
     profile = profile_of(indicator, request.user, neighbour_set=request.GET.get("neighbours", ""))
-    (row,) = rows_of([indicator])
+    (row,) = rows_of([indicator], areas=profile.areas)
     earlier, later = neighbours(slug)
     chosen = profile.chosen(request.GET.get("period", ""))
     computed = computed_of(profile, chosen) if chosen else None
@@ -63,7 +63,7 @@ def indicator(request, slug):
             "embed_on": settings.EMBED_ON,
             "lines": lines,
             "has_average": any(line.average for line in lines),
-            "flags": flags_on(indicator),
+            "flags": flags_on(indicator, areas=profile.areas),
             "facts": indicator.facts.all(),
             "outcome_links": outcome_links(indicator),
             "earlier": earlier,
