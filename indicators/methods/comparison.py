@@ -165,15 +165,7 @@ class Quintile:
     @property
     def label(self) -> str:
         """Fingertips' words: “Lowest quintile”, “2nd lowest quintile” …"""
-        names = [
-            "",
-            "Lowest quintile",
-            "2nd lowest quintile",
-            "Middle quintile",
-            "2nd highest quintile",
-            "Highest quintile",
-        ]
-        return names[self.number]
+        return QUINTILE_NAMES[self.number]
 
 
 def quintile(value, values: Iterable, polarity: str = NO_JUDGEMENT) -> Quintile:

@@ -1,6 +1,7 @@
 """What publishers print beside a value, read; and whether it says the same as a method of ours.
 
-Sources of the words: the columns “Compared to … value or percentiles” and “Recent Trend” of Fingertips' exports.
+Sources of the words: the columns “Compared to … value or percentiles” and “Recent Trend” of Fingertips' exports, and
+councils' own tables of two dates.
 """
 
 import re
@@ -23,7 +24,8 @@ from indicators.methods.verdicts import (
 )
 
 _COMPARISONS = {LABELS[result].casefold(): result for result in (BETTER, SIMILAR, WORSE, HIGHER, LOWER, NOT_COMPARED)}
-_COMPARISONS |= {"r": WORSE, "a": SIMILAR, "g": BETTER}  # the letters of a council's table
+_COMPARISONS |= {"r": WORSE, "a": SIMILAR, "g": BETTER}  # the letters of a council's table, and its colours
+_COMPARISONS |= {"red": WORSE, "amber": SIMILAR, "green": BETTER}
 _TRENDS = {
     "increasing and getting better": (IMPROVING, "up"),
     "increasing and getting worse": (WORSENING, "up"),
@@ -33,6 +35,14 @@ _TRENDS = {
     "decreasing": (DECREASING, "down"),
     "no significant change": (COMPARABLE, ""),
     "cannot be calculated": (NOT_ASSESSED, ""),
+}
+_CHANGES = {
+    "comparable": COMPARABLE,
+    "significantly improving": IMPROVING,
+    "improving": IMPROVING,
+    "significantly worse": WORSENING,
+    "worsening": WORSENING,
+    "getting worse": WORSENING,
 }
 _LEVEL = re.compile(r"(.*?)\s*(95|99\.8)\s*%?")
 
@@ -50,6 +60,12 @@ def read_trend(text: str) -> Verdict | None:
     """“Decreasing and getting better”, “No significant change” as a verdict; None for any other text."""
     found = _TRENDS.get(" ".join(text.split()).casefold())
     return Verdict(found[0], direction=found[1]) if found else None
+
+
+def read_change(text: str) -> str | None:
+    """The result that a council's word for the change between its two dates stands for: “Comparable”, “Significantly
+    worse”. It names no method, so that it is no recent trend, and nothing to hold against one."""
+    return _CHANGES.get(" ".join(text.split()).casefold())
 
 
 def differs(printed: Verdict | None, computed: Verdict | None) -> bool:

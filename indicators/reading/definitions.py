@@ -158,10 +158,20 @@ def _value(field, raw):
             return "not_stated"
         return _word(POLARITIES, text, "Write High is good, Low is good or No judgement.")
     if field == "value_type":
-        return VALUE_TYPES.get(plain(text), "other")
+        return value_type_of(text) or "other"
     if field == "multiplier":
         return _multiplier(text)
     return _day(text)
+
+
+def polarity_of(text: str) -> str:
+    """Ours for a publisher's word for polarity; empty where it is none that we know."""
+    return POLARITIES.get(plain(text), "")
+
+
+def value_type_of(text: str) -> str:
+    """Ours for a publisher's word for a kind of value; empty where it is none that we know."""
+    return VALUE_TYPES.get(plain(text), "")
 
 
 def _word(known, text, advice):

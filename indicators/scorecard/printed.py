@@ -17,7 +17,6 @@ PUBLISHED = (
     (Against.PAST, "published_trend"),
     (TARGET, "published_goal"),
 )
-GOALS = {"red": Result.WORSE.value, "amber": Result.SIMILAR.value, "green": Result.BETTER.value}
 
 
 class Printed(NamedTuple):
@@ -77,10 +76,10 @@ def add_labels(of_date, value) -> None:
 
 
 def _other_label(against, text) -> Verdict:
-    """A goal's colour; quintiles and words that nobody knows are no comparison."""
+    """A council's word for a change between two dates; quintiles and words that nobody knows are no comparison."""
     if against == Against.PAST:
-        return Verdict(Result.NOT_ASSESSED.value)
-    return Verdict(GOALS.get(text.strip().lower(), Result.NOT_COMPARED.value))
+        return Verdict(labels.read_change(text) or Result.NOT_ASSESSED.value)
+    return Verdict(Result.NOT_COMPARED.value)
 
 
 def put_back_as_printed(rows) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from indicators.methods.computed import against_benchmark, trend_of
 from indicators.methods.figures import with_limits
-from indicators.methods.labels import disagreement, read_comparison, read_trend
+from indicators.methods.labels import disagreement, read_change, read_comparison, read_trend
 from indicators.methods.trend import POINTS
 from indicators.methods.verdicts import (
     BETTER,
@@ -162,7 +162,7 @@ def _unknown_labels(printed: Printed) -> list[str]:
     unknown = [
         text for text in comparisons if text and not read_comparison(text) and not _FIFTHS.fullmatch(text.strip())
     ]
-    if printed.published_trend and not read_trend(printed.published_trend):
+    if printed.published_trend and not (read_trend(printed.published_trend) or read_change(printed.published_trend)):
         unknown.append(printed.published_trend)
     goal = printed.published_goal
     if goal and goal.strip().casefold() not in _GOALS and not read_comparison(goal):

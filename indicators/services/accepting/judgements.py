@@ -1,31 +1,11 @@
 """How a wide table judges its own figures at each of its dates: kept as printed, with the result that it stands for."""
 
+from indicators.methods.labels import read_change, read_comparison, read_trend
 from indicators.models import Assessment, StagedRow
 
 Status = StagedRow.Status
 Against, Basis, Result = Assessment.Against, Assessment.Basis, Assessment.Result
 
-COMPARISONS = {
-    "r": Result.WORSE,
-    "red": Result.WORSE,
-    "worse": Result.WORSE,
-    "a": Result.SIMILAR,
-    "amber": Result.SIMILAR,
-    "similar": Result.SIMILAR,
-    "g": Result.BETTER,
-    "green": Result.BETTER,
-    "better": Result.BETTER,
-    "higher": Result.HIGHER,
-    "lower": Result.LOWER,
-}
-TRENDS = {
-    "comparable": Result.COMPARABLE,
-    "significantly improving": Result.IMPROVING,
-    "improving": Result.IMPROVING,
-    "significantly worse": Result.WORSENING,
-    "worsening": Result.WORSENING,
-    "getting worse": Result.WORSENING,
-}
 LABELS = {
     "published_country": Against.COUNTRY,
     "published_region": Against.REGION,
@@ -78,7 +58,8 @@ def judge(batch, series) -> int:
 
 def result_of(against: str, text: str) -> str:
     """The result that a printed word stands for; not compared, or not assessed, for a word that we do not know."""
-    told = text.casefold().strip()
     if against == Against.PAST:
-        return TRENDS.get(told, Result.NOT_ASSESSED)
-    return COMPARISONS.get(told, Result.NOT_COMPARED)
+        trend = read_trend(text)
+        return read_change(text) or (trend.result if trend else Result.NOT_ASSESSED.value)
+    compared = read_comparison(text)
+    return compared.result if compared else Result.NOT_COMPARED.value

@@ -6,20 +6,10 @@ from collections import defaultdict
 from django.db.models import Max
 
 from indicators.models import Area, Breakdown, Indicator, StagedArea, StagedSeries
+from indicators.reading.definitions import polarity_of, value_type_of
 from indicators.services.addresses import free_address
 from indicators.services.comparing import by_home, new_breakdowns
 from workstreams.models import Principle
-
-POLARITIES = {
-    "high": Indicator.Polarity.HIGH,
-    "high is good": Indicator.Polarity.HIGH,
-    "rag - high is good": Indicator.Polarity.HIGH,
-    "low": Indicator.Polarity.LOW,
-    "low is good": Indicator.Polarity.LOW,
-    "rag - low is good": Indicator.Polarity.LOW,
-    "no judgement": Indicator.Polarity.NO_JUDGEMENT,
-    "bob - blue orange blue": Indicator.Polarity.NO_JUDGEMENT,
-}
 
 
 def make(batch, series, areas) -> dict[str, list[int]]:
@@ -73,9 +63,9 @@ def _make_indicators(batch, series):
             principle=principles.get(int(number[0])) if number else None,
             order=order + len(made),
             is_on_scorecard=bool(about.get("principle", "").strip()),
-            polarity=POLARITIES.get(about.get("polarity", "").casefold().strip(), Indicator.Polarity.NOT_STATED),
+            polarity=polarity_of(about.get("polarity", "")) or Indicator.Polarity.NOT_STATED,
             unit=unit,
-            value_type=_value_type(about.get("value_type", "")),
+            value_type=value_type_of(about.get("value_type", "")),
         )
         indicator.save()
         taken.add(indicator.slug)
@@ -84,15 +74,6 @@ def _make_indicators(batch, series):
             one.indicator = indicator
         StagedSeries.objects.filter(pk__in=[one.pk for one in members]).update(indicator=indicator)
     return made
-
-
-def _value_type(text):
-    """Ours for the publisher's word; nothing where it is none that we know."""
-    kinds = Indicator.ValueType
-    told = text.casefold().strip()
-    known = {kind.value: kind for kind in kinds} | {kind.label.casefold(): kind for kind in kinds}
-    known |= {"percentage": kinds.PROPORTION, "directly standardised rate": kinds.DSR, "rate": kinds.CRUDE_RATE}
-    return known.get(told, "")
 
 
 def _make_breakdowns(series):

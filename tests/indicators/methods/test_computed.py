@@ -9,7 +9,7 @@ import pytest
 from indicators.methods import comparison, computed
 from indicators.methods.computed import compute
 from indicators.methods.figures import Figure, Measure, with_limits
-from indicators.methods.labels import differs, disagreement, read_comparison, read_trend
+from indicators.methods.labels import differs, disagreement, read_change, read_comparison, read_trend
 from indicators.periods import parse
 from tests.indicators import published
 from tests.indicators.published import number
@@ -164,6 +164,7 @@ READ = {
     "Not compared": ("not_compared", ""),
     "R": ("worse", ""),
     "g": ("better", ""),
+    "Red": ("worse", ""),
 }
 
 
@@ -173,7 +174,7 @@ def test_published_comparisons_are_read_in_every_style(text):
     assert (found.result, found.level) == READ[text]
 
 
-@pytest.mark.parametrize("text", ["", "Lowest quintile", "Red", "95%", "Comparable"])
+@pytest.mark.parametrize("text", ["", "Lowest quintile", "Purple", "95%", "Comparable"])
 def test_other_words_are_no_comparison(text):
     assert read_comparison(text) is None
 
@@ -184,6 +185,12 @@ def test_published_trends_are_read_and_a_councils_own_words_are_not():
     assert read_trend("Cannot be calculated").is_refusal
     assert read_trend("Comparable") is None
     assert read_trend("Significantly worse") is None
+    assert [read_change(text) for text in ("Comparable", " significantly  Worse", "Getting better", "")] == [
+        "comparable",
+        "worsening",
+        None,
+        None,
+    ]
 
 
 def test_a_disagreement_is_told_and_silence_is_none():
