@@ -49,8 +49,9 @@ def seen(line: str) -> str:
 class Cells:
     """The cells of one file's rows; `found` gathers what is wrong with the row in hand: (heading, sentence)."""
 
-    def __init__(self, heading_of: Mapping[str, str]) -> None:
+    def __init__(self, heading_of: Mapping[str, str], *, has_decimal_commas: bool = False) -> None:
         self._heading_of = heading_of
+        self._has_decimal_commas = has_decimal_commas
         self.periods = Remembered(_period)  # text → Period, or the sentence that says why it is none
         self.found: list[tuple[str, str]] = []
 
@@ -64,24 +65,29 @@ class Cells:
     def refuse(self, field: str, sentence: str) -> None:
         self.found.append((self._heading_of.get(field, ""), sentence))
 
-    def value(self, text: str, note: str) -> tuple[Decimal | None, str, str]:
-        """The value, why there is none, and the note with what a mark beside the value says."""
+    def value(self, raw: str, note: str) -> tuple[str, Decimal | None, str, str]:
+        """The value as printed and as a number, why there is none, and the note with what a mark beside it says."""
+        text = clean(raw)
         try:
+            text = self._told(text)
             figure = numbers.parse(text)
         except numbers.UnknownNumber as refusal:
             self.refuse("value", str(refusal))
-            return None, "", note
+            return text, None, "", note
         if figure.value is None:
-            return None, cut(note or figure.missing_reason, LONGEST_REASON), note
+            return text, None, cut(note or figure.missing_reason, LONGEST_REASON), note
         both = f"{note}; {figure.note}" if note and figure.note else note or figure.note
-        return figure.value, "", cut(both, LONGEST["value_note"])
+        return text, figure.value, "", cut(both, LONGEST["value_note"])
+
+    def _told(self, text):
+        return numbers.with_decimal_point(text) if self._has_decimal_commas else text
 
     def number(self, field: str, text: str) -> Decimal | None:
         """A limit or a count: what is missing needs no reason."""
         if numbers.PLAIN.fullmatch(text):
             return Decimal(text)
         try:
-            return numbers.parse(clean(text)).value
+            return numbers.parse(self._told(clean(text))).value
         except numbers.UnknownNumber as refusal:
             self.refuse(field, str(refusal))
             return None

@@ -82,6 +82,11 @@ class Table:
             self._source.seek(0)
             yield self._source
 
+    @property
+    def is_by_semicolons(self) -> bool:
+        """Do semicolons separate the columns? Spreadsheets write them where the comma is the decimal sign."""
+        return not self.is_workbook and self._delimiter == ";"
+
     @contextmanager
     def _text(self, file):
         file.seek(0)

@@ -18,7 +18,7 @@ NO_BREAKDOWN = ("", "na", "n/a", "-", "none")
 def walk(table) -> Iterator[Reading | Problem]:
     """The readings and problems of a table (a `Reader`) whose `mapping` says which column is which field."""
     at, heading_of, extra = table.places()
-    cells_of = Cells(heading_of)
+    cells_of = Cells(heading_of, has_decimal_commas=table.has_decimal_commas)
     width, about = table.width, table.about
     given = {field for field, place in at.items() if place != width}
     has_about, has_inequality = bool(given & set(ABOUT)), "inequality" in given
@@ -53,8 +53,7 @@ def walk(table) -> Iterator[Reading | Problem]:
         if is_plain(value_text):
             value, reason = Decimal(value_text), ""
         else:
-            value_text = clean(value_text)
-            value, reason, note = cells_of.value(value_text, note)
+            value_text, value, reason, note = cells_of.value(value_text, note)
         figures = [number_of(field, cells[place]) if cells[place] else None for field, place in limits]
         period = periods[cells[period_at]]
         key = key or name

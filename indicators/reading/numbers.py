@@ -19,6 +19,7 @@ NUMBER = re.compile(
     r"(?:\s?%(?:\s[A-Za-z][A-Za-z ]*)?)?"
     r"(?:\s?(?P<mark>\*{1,2}|\[[a-z]{1,3}\]|\([a-z]\)))?"
 )
+COMMA = re.compile(r"(?P<before>[-−–+]?\s?£?)(?P<whole>[0-9]*),(?P<part>[0-9]+)(?=[^0-9,.]|$)")
 NOT_AVAILABLE, NOT_APPLICABLE = "Not available", "Not applicable or not available"
 WITHHELD, UNRELIABLE = "Withheld by the publisher", "Too unreliable to publish"
 REASONS = {
@@ -79,9 +80,9 @@ MARKS = {
 class UnknownNumber(ValueError):
     """The text is neither a number nor a mark for a missing one; the message says what to write instead."""
 
-    def __init__(self, text, why="is not a number"):
+    def __init__(self, text, why="is not a number", advice="Write 36.8, 36.8% or 1,247"):
         shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-        super().__init__(f"“{shown}” {why}. Write 36.8, 36.8% or 1,247; or leave it blank, or write -, * or N/a.")
+        super().__init__(f"“{shown}” {why}. {advice}; or leave it blank, or write -, * or N/a.")
 
 
 class Figure(NamedTuple):
@@ -90,6 +91,21 @@ class Figure(NamedTuple):
     value: Decimal | None
     missing_reason: str = ""  # "" exactly where there is a number
     note: str = ""
+
+
+def with_decimal_point(text: str) -> str:
+    """`36,8` as `36.8`: for files whose columns semicolons separate, because the comma is their decimal sign.
+
+    Some write thousands with it all the same: raises `UnknownNumber` where a number may be either, as `94,726`.
+    """
+    found = COMMA.match(text)
+    if not found:
+        return text
+    before, whole, part = found.groups()
+    if len(part) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0"):
+        either = f"may be {whole}{part} or {whole}.{part}, because semicolons separate the columns of this file"
+        raise UnknownNumber(text, either, f"Write {whole}{part} or {whole}.{part}")
+    return f"{before}{whole}.{part}{text[found.end() :]}"
 
 
 def parse(text: str) -> Figure:

@@ -74,6 +74,11 @@ class Reader:
         self.questions = self._questions()
 
     @property
+    def has_decimal_commas(self) -> bool:
+        """May a comma be the decimal sign? See `numbers.with_decimal_point`."""
+        return self._table.is_by_semicolons
+
+    @property
     def sample(self) -> list[list[str]]:
         """The first rows as they are, cleaned: for showing what a column holds."""
         return [[clean(cell) for cell in [*cells, *[""] * self.width][: self.width]] for _, cells in self._sample[:5]]
@@ -122,8 +127,10 @@ class Reader:
         """More numbers than texts: a slip in one cell is said of that cell, and the column is still an area's."""
         found = slips = 0
         for _, cells in self._sample:
+            text = clean(cells[place]) if place < len(cells) else ""
             try:
-                found += numbers.parse(clean(cells[place]) if place < len(cells) else "").value is not None
+                text = numbers.with_decimal_point(text) if self.has_decimal_commas else text
+                found += numbers.parse(text).value is not None
             except numbers.UnknownNumber:
                 slips += 1
         return found > slips

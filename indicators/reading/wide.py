@@ -16,7 +16,7 @@ def walk(table) -> Iterator[Reading | Problem]:
     """The readings and problems of a table (a `Reader`). A principle holds until the next row that names one."""
     at, heading_of, extra = table.places()
     blocks = _blocks(table.headings, table.mapping)
-    cells_of = Cells(heading_of)
+    cells_of = Cells(heading_of, has_decimal_commas=table.has_decimal_commas)
     principle = ""
     for row, cells, problems in table.rows():
         cells = [*cells[: table.width], *extra]
@@ -60,8 +60,7 @@ class _Block:
             return
         position = clean(cells[self.at["position"]]) if "position" in self.at else ""
         for order, (place, area) in enumerate(self.areas):
-            text = clean(cells[place])
-            value, reason, note = cells_of.value(text, "")
+            text, value, reason, note = cells_of.value(cells[place], "")
             if cells_of.found:
                 yield from (Problem(row, self._headings[place], what) for _, what in cells_of.found)
                 cells_of.found.clear()

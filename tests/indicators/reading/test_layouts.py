@@ -118,6 +118,32 @@ def test_whatever_a_spreadsheet_saves_as_text_is_read(delimiter, encoding):
 
 
 @pytest.mark.parametrize(
+    ("cell", "value", "printed"),
+    [
+        ("36,8", "36.8", "36.8"),
+        ("-0,123%", "-0.123", "-0.123%"),
+        ("1234,567", "1234.567", "1234.567"),
+        ("1,234,567", "1234567", "1,234,567"),
+        ("36.8", "36.8", "36.8"),
+    ],
+)
+def test_a_comma_is_a_decimal_sign_where_semicolons_separate_the_columns(cell, value, printed):
+    reading = only(csv_of(ROW.keys(), (ROW | {"Value": cell}).values(), delimiter=";"))
+    assert (reading.value, reading.value_text) == (Decimal(value), printed)
+
+
+def test_a_comma_that_may_be_either_is_asked_about_and_not_guessed():
+    for column in ("Value", "Lower CI 95.0 limit"):
+        row = ROW | {column: "94,726"}
+        (problem,) = read(csv_of(row.keys(), row.values(), delimiter=";"), "file.csv")
+        assert (problem.column, problem.text) == (
+            column,
+            "“94,726” may be 94726 or 94.726, because semicolons separate the columns of this file. "
+            "Write 94726 or 94.726; or leave it blank, or write -, * or N/a.",
+        )
+
+
+@pytest.mark.parametrize(
     ("cell", "note", "reason"),
     [
         ("", "Value suppressed for disclosure control reasons", "Value suppressed for disclosure control reasons"),
