@@ -66,8 +66,8 @@ class Change:
         return self.in_words(self.after)
 
 
-def changes_of(definitions: Iterable[Definition]) -> tuple[list[Change], int, int]:
-    """What the definitions would change in our indicators; how many of them say what is stored; and of no indicator.
+def changes_of(definitions: Iterable[Definition]) -> tuple[list[Change], int, list[Definition]]:
+    """What the definitions would change in our indicators; how many say what is stored; and those of no indicator.
 
     A definition is an indicator's when its ID or name is one that we have taken figures from, or is our name of it.
     """
@@ -79,10 +79,11 @@ def changes_of(definitions: Iterable[Definition]) -> tuple[list[Change], int, in
         for key in keys:
             by_key.setdefault(key, []).append(indicator)
     changes: dict[str, Change] = {}
-    same = unknown = 0
+    same, unknown = 0, []
     for definition in definitions:
         found = by_key.get(alike(definition.key)) or by_key.get(alike(definition.name)) or []
-        unknown += not found
+        if not found:
+            unknown.append(definition)
         is_same = bool(found)
         for indicator in found:
             for field in FIELDS:

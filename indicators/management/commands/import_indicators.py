@@ -137,14 +137,16 @@ class Command(BaseCommand):
                     "\n", " "
                 )
             )
+        for one in unknown:
+            self.say(f"  row {one.row}: {one.name or one.key} is no indicator here")
         filling = sum(one.fills for one in changes)
         counts = {
             **{"rows": len(told), "new": filling, "changed": len(changes) - filling, "same": same},
-            **{"left_out": unknown, "problem": len(problems)},
+            **{"left_out": len(unknown), "problem": len(problems)},
         }
         self.say(
             f"  {len(told):,} definitions: {filling:,} fields to fill in, {len(changes) - filling:,} to replace, "
-            f"{same:,} stored already, {unknown:,} of no indicator here, {len(problems):,} problems."
+            f"{same:,} stored already, {len(unknown):,} of no indicator here, {len(problems):,} problems."
         )
         chosen = [one for one in changes if options["accept_new" if one.fills else "accept_revisions"]]
         code = WAITS if len(chosen) < len(changes) else DONE

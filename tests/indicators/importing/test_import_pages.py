@@ -323,7 +323,7 @@ def test_definitions_fill_what_is_empty_and_replace_only_what_is_ticked(client):
     ]
     response = bring_in(client, table(*rows, headings=DEFINITIONS, name="metadata.csv"))
     told = text_of(response)
-    assert "3 fields differ." in told and "1 is not one of ours" in told
+    assert "3 fields differ." in told and "1 is not one of ours" in told and "No (row 3)" in told
     address = page_of(response)
     form = form_of(response, address)
     assert form["change"] == [f"{indicator.pk}-definition", f"{indicator.pk}-value_type"]
@@ -334,7 +334,7 @@ def test_definitions_fill_what_is_empty_and_replace_only_what_is_ticked(client):
 
 def test_definitions_find_an_indicator_by_the_name_that_the_scorecard_gives_it(luton):
     (change,), _, unknown = changes_of([Definition(2, "1", "Smoking prevalence,  Adults", {"rationale": "It kills."})])
-    assert (change.indicator.slug, unknown) == ("smoking-prevalence", 0)
+    assert (change.indicator.slug, unknown) == ("smoking-prevalence", [])
 
 
 def test_definitions_do_not_overwrite_what_somebody_has_just_typed(client):
