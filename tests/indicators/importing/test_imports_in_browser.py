@@ -31,6 +31,7 @@ def test_an_import_is_decided_on_and_every_page_of_it_reads_well(page, page_with
     look_at(page)
     rows = [smoking("20"), smoking("18", period="2022"), smoking("many"), smoking("1", period="2021")]
     rows += [smoking("2", period="2021"), ["With a name that is longer than any line of a phone", *smoking()[1:]]]
+    rows.append(smoking(area="E06999999", name="Anytown with a long name, and its surroundings"))
     choose(page, site, "second.csv", table(*rows))
     look_at(page)
     for link in ("Problems", "Revisions", "New figures", "Already stored"):
@@ -42,8 +43,19 @@ def test_an_import_is_decided_on_and_every_page_of_it_reads_well(page, page_with
     page.go_back()
     page.get_by_role("link", name="See or correct").click()
     look_at(page)
+    page.go_back()
+    areas = page.locator("details", has_text="1 new area")
+    areas.locator("summary").click()
+    areas.get_by_role("link", name="Choose them one by one").click()
+    look_at(page)
     page.goto(f"{site.url}/figures/imports/")
     look_at(page)
     headings = ["Indicator", "Definition", "Unit"]
-    choose(page, site, "meaning.csv", table(["Smoking in the town", "Who smokes.", "%"], headings=headings))
+    choose(
+        page,
+        site,
+        "meaning.csv",
+        table(["Smoking in the town", "Who smokes.", "%"], ["Another", "?", ""], headings=headings),
+    )
+    page.get_by_text("Which is not ours").click()
     look_at(page)
