@@ -129,12 +129,15 @@ def begin(typist, page):
 
 
 def focus_line(page, kind):
-    """A screen reader's user goes there by heading, others by Tab from the list before: counted as ten keys.
+    """A screen reader's user goes there by heading, others by Tab from the list before: counted as ten keys."""
+    focus_on(page, page.locator(f"#line-{kind}"))
 
-    A browser that opens an address with a fragment takes the focus to it once more when the page is all there.
-    """
+
+def focus_on(page, element):
+    """A browser that opens an address with a fragment moves the focus itself, once the page is all there and drawn."""
     page.wait_for_load_state()
-    page.locator(f"#line-{kind}").focus()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    element.focus()
 
 
 def type_list(typist, page, model, wanted):
@@ -175,7 +178,7 @@ def edit_meanwhile(client, model):
 
 def link_them(typist, page, link):
     source, target = (link[end].replace("BSE", "WS1") for end in ("source", "target"))
-    page.locator(f"#{source}").get_by_role("link", name="Link it").focus()
+    focus_on(page, page.locator(f"#{source}").get_by_role("link", name="Link it"))
     typist.strokes += 10
     typist.press("Enter")
     page.wait_for_url(f"**/items/{source}/link/**")

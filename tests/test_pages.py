@@ -98,8 +98,11 @@ def test_the_page_reads_well_for_every_role(name, windows, site):
 
 
 @pytest.mark.parametrize("address", [address for addresses in BESIDES.values() for address in addresses])
-def test_the_page_of_other_content_reads_well_for_every_role(address, windows, site):
-    assert look(address, [role for role in ACCOUNTS if role != "anonymous"], windows, site)
+def test_the_page_of_other_content_reads_well(address, windows, site):
+    """Looked at as the role that is served the most of it: what roles differ in, the page above has shown."""
+    roles = [role for role in ACCOUNTS if role != "anonymous"]
+    served = {role: served_to(role, site.url + address, windows[0], site) for role in roles}
+    look_once(address, max(roles, key=lambda role: len(served[role])), windows, site, is_first=True)
 
 
 def look(address, roles, windows, site):
