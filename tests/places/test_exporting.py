@@ -92,7 +92,7 @@ class AwkwardText(TestCase):
     def setUpTestData(cls):
         load_place(LUTON)
 
-    @settings(max_examples=full_count(15, 400), deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=full_count(6, 400), deadline=None, suppress_health_check=list(HealthCheck))
     @given(texts=st.lists(awkward, min_size=3, max_size=3))
     def test_it_survives_the_way_out_and_back(self, texts):
         rows = [
