@@ -8,7 +8,7 @@ The method is cell suppression in its strictest form (all of a table, so that no
 against what linked tables give away; see the Handbook on Statistical Disclosure Control (Hundepool and others), ch. 4:
 
 1. A table with a cell that counts fewer than the threshold, or that the publisher suppressed, is withheld.
-2. So is one from which a smaller cell follows: the total less the parts shown, one age band less another within it,
+2. So is one from which a smaller cell follows: the total less the parts shown, one age band less others within it,
    pooled years less single years.
 3. A finer table adds up to a coarser one, so what is split further than a withheld table is withheld with it.
 4. Of a withheld table split by three things or more, its tables split by two go too: with nothing but totals of the
@@ -22,13 +22,16 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 Number = int | float | Decimal
 Table = frozenset[str]  # what it is split by
 Span = tuple  # (from, to): days of a period, years of age; the end is not part of it
 
-EVERYBODY = ("", "persons", "person", "all", "not applicable", "people", "both", "both sexes")
+# The words that publishers have for everybody, in small letters.
+EVERYBODY = ("", "persons", "person", "people", "all", "both", "all sexes", "both sexes", "not applicable")
+EVERY_AGE = ("", "all", "all ages", "not applicable")
 WHOLE_LIFE = (0, 1000)
 SEXES = {"male": (0, 1), "males": (0, 1), "men": (0, 1), "female": (1, 2), "females": (1, 2), "women": (1, 2)}
 SEX, AGE = "sex", "age"
@@ -42,7 +45,8 @@ class Cell(NamedTuple):
     """A value's place in the tables, and how many it counts.
 
     `splits` are pairs (what it is split by, which part); none for the headline. `end` is the day after the period's
-    last. `count` is None where the source gives none: the denominator decides then, and else the publisher's word.
+    last. `count` is None where the source gives none: what the value itself `stands_for` decides then (see
+    `stands_for`), the denominator, and the publisher's word.
     """
 
     splits: frozenset[tuple[str, str]]
@@ -51,6 +55,7 @@ class Cell(NamedTuple):
     count: Number | None = None
     denominator: Number | None = None
     is_suppressed: bool = False
+    stands_for: Number | None = None
 
     @property
     def table(self) -> Table:
@@ -61,13 +66,24 @@ class Cell(NamedTuple):
         return self.start, self.end
 
     def is_small(self, threshold: int) -> bool:
-        size = self.denominator if self.count is None else self.count
-        return self.is_suppressed or (size is not None and size < threshold)
+        sizes = (self.denominator, self.stands_for) if self.count is None else (self.count,)
+        return self.is_suppressed or any(size is not None and size < threshold for size in sizes)
 
 
 @lru_cache(maxsize=10_000)
 def _table_of(splits: frozenset[tuple[str, str]]) -> Table:
     return frozenset(name for name, _part in splits)
+
+
+def stands_for(value: Number | None, denominator: Number | None, per: Number | None) -> Number | None:
+    """How many people or events a rate of `per` (100 for a percentage) counts, for whoever knows out of how many.
+
+    None where that cannot be worked out. As exact as the value is printed: good enough to tell a small number by, not
+    to take one from another.
+    """
+    if value is None or denominator is None or not per or value < 0:
+        return None
+    return value * denominator / per
 
 
 def is_suppression(*texts: str) -> bool:
@@ -111,7 +127,7 @@ def sex_span(text: str) -> Span | str:
 def age_span(text: str) -> Span | str:
     """Years of age, from and to: “10-24 yrs” is (10, 25). A text that is no age band stands for itself."""
     word = re.sub(r"\s*(years?|yrs?)\b\.?", "", text.strip().lower()).replace("–", "-").strip()
-    if word in ("", "all ages", "all", "not applicable"):
+    if word in EVERY_AGE:
         return WHOLE_LIFE
     if match := re.fullmatch(r"(\d{1,3})\s*(?:-|to)\s*(\d{1,3})", word):
         low, high = int(match[1]), int(match[2]) + 1
@@ -168,9 +184,11 @@ def _leaves_a_small_number(table, span, cells, tables, split, totals, threshold)
             counted = {one: count for one, (_part, count) in zip(spans, some, strict=True)}
             if whole is not None and isinstance(totals[split], tuple):
                 counted[totals[split]] = whole
-            if small_differences(counted, threshold):
+            if small_differences(counted, threshold) or small_remainders(counted, threshold):
                 return True
-        elif whole is not None and 0 < whole - sum(count for _part, count in some) < threshold:
+            if isinstance(totals[split], tuple):
+                continue
+        if whole is not None and 0 < whole - sum(count for _part, count in some) < threshold:
             return True
     return False
 
@@ -184,7 +202,7 @@ def _small_differences_of_periods(tables, threshold) -> set[tuple[Table, Span]]:
                 series[cell.splits][cell.span] = cell.count
     found = set()
     for parts, counted in series.items():
-        for span in small_differences(counted, threshold):
+        for span in (*small_differences(counted, threshold), *small_remainders(counted, threshold)):
             found.add((frozenset(name for name, _part in parts), span))
     return found
 
@@ -222,6 +240,28 @@ def small_differences(counted: dict[Span, Number], threshold: int) -> list[Span]
             for high in joined[index + 1 :]
             if 0 <= heights[high] - heights[low] < threshold
         ]
+    return found
+
+
+def small_remainders(counted: dict[Span, Number], threshold: int) -> list[Span]:
+    """The spans that count little more than spans within them that leave some of it out.
+
+    What is left out need not be one stretch, as `small_differences` finds it: 0-19 years less 5-9 and 15-19 years.
+    """
+    in_order = sorted(counted)
+    if all(one[1] <= other[0] for one, other in pairwise(in_order)):
+        return []
+    found = []
+    for whole, count in counted.items():
+        within = [one for one in counted if one != whole and whole[0] <= one[0] and one[1] <= whole[1]]
+        # The most that spans side by side count: (up to where, how many, how much of the whole they cover).
+        ways = [(whole[0], 0, whole[0] - whole[0])]
+        for start, end in sorted(within, key=lambda one: one[1]):
+            _, before, covered = max((way for way in ways if way[0] <= start), key=lambda way: way[1])
+            ways.append((end, before + counted[start, end], covered + (end - start)))
+        _, most, covered = max(ways[1:], key=lambda way: way[1], default=ways[0])
+        if within and covered < whole[1] - whole[0] and 0 <= count - most < threshold:
+            found.append(whole)
     return found
 
 

@@ -16,13 +16,15 @@ from django.db import connections, models
 from django.db.models import Q, Subquery
 from django.db.models.functions import Cast, Coalesce, JSONArray
 
-from indicators.methods.small_numbers import Cell, is_suppression, splits, withheld
+from indicators.methods.small_numbers import Cell, is_suppression, splits, stands_for, withheld
 from indicators.models.areas import Area
+from indicators.models.indicator import Indicator
 from workstreams.models import Programme
 
 MOST_KEYS = 10_000  # in one question to a database
 KEPT = 2_000  # answers, each about an indicator
 ONE_DAY = timedelta(days=1)
+ValueType = Indicator.ValueType
 
 
 def may_see_withheld(user) -> bool:
@@ -83,11 +85,13 @@ class WithheldQuerySet(models.QuerySet):
 
 
 _COLUMNS = (
-    *("pk", "period_start", "period_end", "count", "denominator", "missing_reason", "value_note", "value_text"),
+    *("pk", "period_start", "period_end", "count", "denominator", "value"),
+    *("missing_reason", "value_note", "value_text"),
     *("area_id", "breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category"),
     *("indicator__headline_sex", "indicator__headline_age"),
+    *("indicator__value_type", "indicator__multiplier"),
 )
-_HOME = slice(8, None)  # what is split alike is alike in these
+_HOME = slice(_COLUMNS.index("area_id"), -2)  # what is split alike is alike in these
 # A row is one text: to hand over fifteen values, and to make numbers and days of them, takes longer than to ask.
 _TEXT = Cast(JSONArray(*_COLUMNS), models.TextField())
 _THRESHOLD = Coalesce(
@@ -130,11 +134,24 @@ def _find_withheld(texts, chains, threshold) -> frozenset[int]:
         if home not in known:
             known[home] = _splits(chains, *home)
         sex, age = home[-2:]
-        pk, start, last, count, denominator, *notes = row[: _HOME.start]
+        pk, start, last, count, denominator, value, *notes = row[: _HOME.start]
         end = date.fromisoformat(last) + ONE_DAY
-        cells[pk] = Cell(known[home], date.fromisoformat(start), end, count, denominator, is_suppression(*notes))
+        how_many = None
+        if count is None:
+            count, how_many = _counted(value, denominator, *row[_HOME.stop :])
+        days = date.fromisoformat(start), end
+        cells[pk] = Cell(known[home], *days, count, denominator, is_suppression(*notes), how_many)
     tables = withheld(cells.values(), threshold, headline_sex=sex, headline_age=age)
     return frozenset(pk for pk, cell in cells.items() if (cell.table, cell.span) in tables)
+
+
+def _counted(value, denominator, value_type, multiplier):
+    """The count of a figure without one, and about how many it stands for: each None where nothing says so."""
+    if value_type == ValueType.COUNT:
+        return (value if value is not None and value >= 0 else None), None
+    if value_type == ValueType.PROPORTION:
+        return None, stands_for(value, denominator, multiplier or 100)
+    return None, stands_for(value, denominator, multiplier) if value_type == ValueType.CRUDE_RATE else None
 
 
 def _splits(chains, area, sex, age, category_type, category, headline_sex, headline_age):

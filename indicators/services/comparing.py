@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count
 
+from indicators.methods.small_numbers import EVERY_AGE, EVERYBODY
 from indicators.models import (
     Area,
     Assessment,
@@ -28,9 +29,6 @@ from indicators.models import (
 Status = StagedRow.Status
 ROWS, SERIES, AREAS = (model._meta.db_table for model in (StagedRow, StagedSeries, StagedArea))
 STORED = Observation._meta.db_table
-# Among several sexes and ages, the words for everybody.
-EVERYBODY = ("", "persons", "person", "people", "all", "both", "all sexes", "both sexes", "not applicable")
-EVERY_AGE = ("", "all", "all ages", "not applicable")
 ROLES = {
     "region": Area.Role.REGION,
     "country": Area.Role.COUNTRY,

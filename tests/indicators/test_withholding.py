@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
-from indicators.models import Area, Breakdown, Observation, withholding
+from indicators.models import Area, Breakdown, Indicator, Observation, withholding
 from tests import makers
 from workstreams.models import Programme
 
@@ -57,6 +57,19 @@ def test_a_breakdown_with_a_small_number_is_withheld_from_readers_and_shown_to_t
     assert set(Observation.objects.open_to(reader)) == {headline}
     assert set(Observation.objects.open_to(analyst)) == {headline, *parts}
     assert Observation.objects.withheld() == {one.pk for one in parts}
+
+
+@pytest.mark.parametrize(
+    ("value_type", "multiplier", "few", "enough"),
+    [("count", None, 3, 12), ("proportion", None, 0.3, 1.2), ("crude_rate", 1000, 3, 12)],
+)
+def test_a_value_without_its_count_is_small_where_it_stands_for_few(place, reader, value_type, multiplier, few, enough):
+    Indicator.objects.filter(pk=makers.indicator().pk).update(value_type=value_type, multiplier=multiplier)
+    headline = figure(place, None, value=Decimal(40), value_text="40")
+    part = figure(place, None, sex="Female", denominator=1000, value=Decimal(str(few)), value_text=str(few))
+    assert set(Observation.objects.open_to(reader)) == {headline}
+    Observation.objects.filter(pk=part.pk).update(value=Decimal(str(enough)))
+    assert set(Observation.objects.open_to(reader)) == {headline, part}
 
 
 def test_wards_are_a_breakdown_of_the_place(place, reader):

@@ -7,7 +7,16 @@ from datetime import date
 
 import pytest
 
-from indicators.methods.small_numbers import Cell, age_span, is_suppression, small_differences, splits, withheld
+from indicators.methods.small_numbers import (
+    Cell,
+    age_span,
+    is_suppression,
+    small_differences,
+    small_remainders,
+    splits,
+    stands_for,
+    withheld,
+)
 
 THRESHOLD = 10
 
@@ -45,6 +54,28 @@ def test_without_a_count_the_denominator_decides_and_else_the_publisher():
     assert not withheld([Cell(female, *at, None, 10)], THRESHOLD)
     assert not withheld([Cell(female, *at)], THRESHOLD)
     assert withheld([Cell(female, *at, is_suppressed=True)], THRESHOLD)
+
+
+def test_a_rate_of_a_known_denominator_counts_as_what_it_stands_for():
+    at = (date(2020, 1, 1), date(2021, 1, 1))
+    female = splits(sex="Female")
+    assert withheld([Cell(female, *at, None, 200, stands_for=stands_for(1.5, 200, 100))], THRESHOLD)
+    assert not withheld([Cell(female, *at, None, 200, stands_for=stands_for(5, 200, 100))], THRESHOLD)
+    assert stands_for(None, 200, 100) is stands_for(5, None, 100) is stands_for(5, 200, None) is None
+
+
+def test_the_total_less_the_parts_counts_whatever_words_the_headline_has():
+    ages = (cell(100), cell(50, age="0-4 yrs"), cell(47, age="5-9 yrs"))
+    assert hidden(*ages, headline_age="School years 1 to 6") == {(("age",), 2020, 2020)}
+    assert hidden(cell(100), cell(95, sex="Male"), headline_sex="All sexes") == {SEXES}
+
+
+def test_what_parts_leave_of_a_whole_counts_though_it_is_no_one_stretch():
+    assert small_remainders({(0, 20): 100, (5, 10): 60, (15, 20): 37}, THRESHOLD) == [(0, 20)]
+    assert small_remainders({(0, 20): 100, (5, 10): 60, (15, 20): 30}, THRESHOLD) == []
+    halves = {(0, 20): 100, (0, 10): 60, (10, 20): 37}  # counts that are rounded, and leave nothing out
+    assert small_remainders(halves, THRESHOLD) == []
+    assert hidden(cell(100), cell(60, age="5-9 yrs"), cell(37, age="15-19 yrs")) == {(("age",), 2020, 2020)}
 
 
 @pytest.mark.parametrize(
