@@ -15,9 +15,10 @@ class Neighbours:
 
     @classmethod
     def of(cls, neighbour_set: NeighbourSet, around: Around) -> "Neighbours":
-        """The set with its areas, without the place itself, which some publishers list too."""
+        """The set with its areas, without the place itself, which some publishers list too, and without its parts."""
+        # What lies within the place is a breakdown of it, and may be withheld, whatever set it was put into.
         areas = around.of_sets.get(neighbour_set.pk, ())
-        return cls(neighbour_set, {one.pk: one for one in areas if one.role != Area.Role.PLACE})
+        return cls(neighbour_set, {one.pk: one for one in areas if one.pk not in around.local})
 
 
 def values_of(neighbours, others, row, dates):

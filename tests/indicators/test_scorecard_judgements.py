@@ -167,6 +167,17 @@ def test_neighbours_are_a_named_set_with_their_average_and_the_places_rank(read,
     assert "avg 10.0 W Worse computed at 99.8% 2nd of 2" in read(f"{ADDRESS}?neighbours=near-2025")
 
 
+def test_a_part_of_the_place_is_no_neighbour_whatever_set_it_was_put_into(read, smoking, areas, national, neighbours):
+    """Its figure may be withheld, and would follow from the average."""
+    value(smoking, areas["place"], "2023", "15", national)
+    value(smoking, Area.objects.get(code="N0"), "2023", "10", national)
+    Area.objects.filter(code="N1").update(within=areas["place"])
+    value(smoking, Area.objects.get(code="N1"), "2023", "3", national, count=3)
+    text = read()
+    assert "Nearest neighbours: Alike, 2024 (3 areas)" in text
+    assert "avg 10.0" in text
+
+
 def test_a_target_has_its_column_where_there_is_one(read, smoking, areas, national):
     with_limits(smoking, areas["place"], "2023", "15", national)
     assert "Own target" not in read()
