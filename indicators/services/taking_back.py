@@ -2,7 +2,7 @@
 
 from auditlog.models import LogEntry
 from django.db import connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from indicators.models import (
@@ -47,7 +47,8 @@ def take_back(batch: ImportBatch, *, by, reason: str) -> ImportBatch:
     `RevisedSince` and `NoReason`; nothing is written then.
     """
     may_bring_in(by)
-    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    # Its key stays free: whoever corrects a value names the batch beside it, and each would wait for the other.
+    batch = ImportBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
     if batch.state != ImportBatch.State.ACCEPTED:
         now = "has been taken back already" if batch.state == ImportBatch.State.TAKEN_BACK else "was never accepted"
         raise NotAnImport(f"“{batch}” {now}.")
@@ -55,6 +56,7 @@ def take_back(batch: ImportBatch, *, by, reason: str) -> ImportBatch:
         raise NotAnImport(f"“{batch}” was not brought in from a file, so it cannot be taken back.")
     if not reason.strip():
         raise NoReason
+    _hold(batch)
     _refuse_what_is_revised(batch)
     with done_by(by):
         Assessment.objects.filter(batch=batch)._raw_delete("default")
@@ -66,6 +68,23 @@ def take_back(batch: ImportBatch, *, by, reason: str) -> ImportBatch:
         batch.save()
         _unmake(batch.counts.get("made", {}))
     return batch
+
+
+def _hold(batch):
+    """Wait for those who are saving a value that the import brought, and let nobody else begin until we are done.
+
+    What they saved is seen by what follows. SQLite lets one write at a time anyway.
+    """
+    if connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                SELECT o.id FROM {STORED} o
+                WHERE o.batch_id = %s OR o.id IN (SELECT observation_id FROM {REVISIONS} WHERE replaced_by_id = %s)
+                ORDER BY o.id FOR UPDATE OF o
+                """,
+                [batch.pk, batch.pk],
+            )
 
 
 def _refuse_what_is_revised(batch):
@@ -80,7 +99,9 @@ def _refuse_what_is_revised(batch):
         by_what = f"by “{first.replaced_by}”. Take that import back first" if first.replaced_by else "by hand"
         raise RevisedSince(f"{values} of “{batch}” {have} been revised since, {by_what}: {_named(first.observation)}.")
     events = LogEntry.objects.get_for_model(Observation).filter(timestamp__gte=batch.accepted_at)
-    by_hand = Observation.objects.filter(batch=batch, pk__in=list(events.values_list("object_id", flat=True)))
+    # A hand may have moved what the import revised to another source.
+    brought = Observation.objects.filter(Q(batch=batch) | Q(revisions__replaced_by=batch))
+    by_hand = brought.filter(pk__in=list(events.values_list("object_id", flat=True)))
     if changed := by_hand.select_related("indicator", "area", "breakdown").order_by("pk").first():
         raise RevisedSince(f"A value of “{batch}” has been changed by hand since: {_named(changed)}.")
 
