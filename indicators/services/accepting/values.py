@@ -95,7 +95,10 @@ def choose_revisions(batch, revisions):
 
 
 def revise(batch, by, now: datetime) -> int:
-    """Keep what the revised values say, then let them say what the file says: how many."""
+    """Keep what the revised values say, then let them say what the file says: how many.
+
+    The period's label stays: it names the value in a place's files and in addresses, and another writes it otherwise.
+    """
     changed = f"FROM {ROWS} r JOIN {STORED} o ON o.id = r.observation_id WHERE r.batch_id = %s AND r.status = 'changed'"
     names = [_quoted(name) for name in FIGURES]
     with connection.cursor() as cursor:
@@ -113,7 +116,7 @@ def revise(batch, by, now: datetime) -> int:
         cursor.execute(
             f"""
             UPDATE {STORED} SET {", ".join(f"{_quoted(name)} = {_revised(name)}" for name in FIGURES)},
-                period_label = r.period_label, is_inferred = FALSE, batch_id = r.batch_id,
+                is_inferred = FALSE, batch_id = r.batch_id,
                 version = {STORED}.version + 1
             FROM {ROWS} r WHERE r.observation_id = {STORED}.id AND r.batch_id = %s AND r.status = 'changed'
             """,

@@ -33,13 +33,20 @@ def tidy() -> int:
     now = timezone.now()
     broken_off = ImportBatch.objects.filter(state=State.READING, imported_at__lt=now - BROKEN_OFF_AFTER)
     forgotten = ImportBatch.objects.filter(state=State.READ, imported_at__lt=now - FORGOTTEN_AFTER)
-    leftovers = [*broken_off, *forgotten]
-    for batch in leftovers:
-        throw_away(batch)
+    thrown_away = sum(throw_away_as_seen(batch) for batch in [*broken_off, *forgotten])
     done = ImportBatch.objects.filter(state__in=(State.ACCEPTED, State.TAKEN_BACK))
     for batch in done.filter(pk__in=StagedSeries.objects.values("batch")):
         throw_rows_away(batch)
-    return len(leftovers)
+    return thrown_away
+
+
+def throw_away_as_seen(batch: ImportBatch) -> bool:
+    """Delete a batch with its working rows, unless somebody has gone on with it since it was looked at; was it?"""
+    seen = ImportBatch.objects.filter(pk=batch.pk, state=batch.state, imported_at=batch.imported_at)
+    if not seen.update(state=State.READING):  # from here on nobody accepts it
+        return False
+    throw_away(batch)
+    return True
 
 
 def throw_rows_away(batch: ImportBatch) -> None:

@@ -25,6 +25,7 @@ from indicators.models import (
 )
 from indicators.reading import About, Problem
 from indicators.services.accepting import ComparedAnew
+from indicators.services.staging.leftovers import throw_away_as_seen
 from indicators.services.taking_back import NoReason, NotAnImport, RevisedSince
 from indicators.services.waiting import NotWaiting
 from tests import makers
@@ -529,6 +530,25 @@ def test_a_whole_import_is_taken_back_and_everything_says_again_what_it_said():
     assert (batch.state, batch.taken_back_reason) == ("taken_back", "It was last year's file.")
 
 
+def test_a_value_keeps_the_label_of_its_period_when_it_is_revised():
+    """Files of the programme name it by that label, and another source may write it otherwise."""
+    bring_in(figure(period="2018-20"), title="May 2022")
+    batch = bring_in(figure("14.2", period="2018 - 20"))
+    assert Observation.objects.values_list("value_text", "period_label").get() == ("14.2", "2018-20")
+    services.take_back(batch, by=None, reason="It was last year's file.")
+    assert Observation.objects.values_list("value_text", "period_label").get()[1] == "2018-20"
+
+
+def test_an_import_whose_revision_was_moved_to_another_source_by_hand_is_not_taken_back(administrator):
+    first = bring_in(figure(), title="May 2022")
+    second = bring_in(figure("14.2"), title="May 2026")
+    row = Observation.objects.get()
+    row.batch = first
+    services.correct_observation(row, by=administrator, version=row.version)
+    with pytest.raises(RevisedSince, match="has been changed by hand since"):
+        services.take_back(second, by=None, reason="Wrong file")
+
+
 def test_an_import_whose_values_were_revised_since_is_not_taken_back():
     first = bring_in(figure(), figure("15", period="2021"), title="May 2022")
     second = bring_in(figure("13.1"), title="May 2026")
@@ -611,3 +631,12 @@ def test_what_was_killed_or_forgotten_is_tidied_away_and_what_is_being_read_is_n
     assert services.tidy() == 2
     assert set(ImportBatch.objects.all()) == {reading, waiting}
     assert StagedRow.objects.count() == 2
+
+
+def test_what_somebody_accepts_while_it_is_tidied_away_stays():
+    batch = stage(figure())
+    ImportBatch.objects.filter(pk=batch.pk).update(imported_at=timezone.now() - timedelta(days=31))
+    seen = ImportBatch.objects.get()
+    services.accept(batch, by=None, accept_new=True)
+    assert not throw_away_as_seen(seen)
+    assert Observation.objects.get().batch == batch
