@@ -84,12 +84,7 @@ def compute(
     return Computed(
         figure,
         against,
-        trend=recent_trend(
-            [with_limits(one, measure) for one in until_then],
-            measure.polarity,
-            measure.value_type,
-            breaks=measure.breaks,
-        ),
+        trend=trend_of(until_then, measure),
         change=change(earlier, figure, measure),
         earlier=earlier,
         rank=standing,

@@ -122,6 +122,13 @@ def test_limits_are_computed_from_the_count_where_the_source_gives_none():
     assert counted == 750
 
 
+def test_a_trend_by_computed_limits_says_so():
+    rates = [figure(str(2018 + n), Decimal(10 + 4 * n), count=100 + 40 * n, denominator=10_000) for n in range(5)]
+    found = computed.compute(Measure("low", "crude_rate", 1_000), rates, {}).trend
+    assert found.label == "Increasing and getting worse"
+    assert found.method.endswith("limits computed from the count by Byar’s method")
+
+
 def test_limits_of_proportions_are_wilsons_and_a_count_is_its_own():
     half = figure("2022", Decimal("50.0"), count=50, denominator=100)
     assert with_limits(half, Measure("low", "proportion")).computed_by == "Wilson score"
