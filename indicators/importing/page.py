@@ -1,8 +1,12 @@
 """What every page of an import does: who may see it, what is typed into it, where it stands."""
 
+from collections.abc import Iterable
+
 import rules
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -43,3 +47,16 @@ def import_or_404(slug):
         return ImportBatch.objects.select_related("imported_by", "accepted_by", "taken_back_by").get(slug=slug)
     except ImportBatch.DoesNotExist:
         raise Http404 from None
+
+
+def refused(request, batch: ImportBatch, refusal):
+    """Say why nothing was done, on the page of the import; on the list of all where it has been thrown away."""
+    messages.warning(request, str(refusal))
+    if ImportBatch.objects.filter(pk=batch.pk).exists():
+        return redirect("indicators:import", batch.slug)
+    return redirect("indicators:import_list")
+
+
+def keys_in(texts: Iterable[str]) -> list[int]:
+    """The keys that a form of ours carries; what can be none is passed over."""
+    return [int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < 19]

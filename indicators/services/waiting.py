@@ -12,13 +12,14 @@ State = ImportBatch.State
 class NotWaiting(Refused):
     """The import was accepted, taken back or thrown away since; there is nothing to decide any more."""
 
-    def __init__(self, batch):
+    def __init__(self, batch, *, is_gone=False):
         now = {
+            State.READ: "has been thrown away. Bring the file in again if it is wanted.",
             State.READING: "is still being read. Wait until it is done.",
             State.ACCEPTED: "has been accepted already.",
             State.TAKEN_BACK: "has been taken back. Bring the file in again if it is wanted.",
         }
-        super().__init__(f"“{batch}” {now[batch.state]}")
+        super().__init__(f"“{batch}” {now[State.READ if is_gone else batch.state]}")
 
 
 def may_bring_in(by) -> None:
@@ -32,7 +33,9 @@ def waiting(batch: ImportBatch) -> ImportBatch:
 
     On SQLite a transaction that writes holds the whole database from its start.
     """
-    stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    stored = ImportBatch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    if stored is None:
+        raise NotWaiting(batch, is_gone=True)
     if stored.state != State.READ:
         raise NotWaiting(stored)
     return stored

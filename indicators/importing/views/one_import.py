@@ -10,7 +10,7 @@ from indicators import services
 from indicators.importing import kept_files
 from indicators.importing.forms import ALL, TICKED, AcceptForm
 from indicators.importing.lines import lines_of
-from indicators.importing.page import allow, crumbs, import_or_404, read_or_save
+from indicators.importing.page import allow, crumbs, import_or_404, read_or_save, refused
 from indicators.importing.proposed import AREAS, BREAKDOWNS, new_areas, new_breakdowns
 from indicators.importing.rows import KINDS, revisions_of
 from indicators.importing.views.accepted import done
@@ -90,10 +90,9 @@ def accept(request, slug):
         choice = form.chosen if batch.state == State.READ else {}
         batch = services.accept(batch, by=request.user, revisions=revisions, **choice)
     except Refused as refusal:
+        if not ImportBatch.objects.filter(pk=batch.pk, state=State.READ).exists():
+            return refused(request, batch, refusal)
         batch.refresh_from_db()
-        if batch.state != State.READ:
-            messages.warning(request, str(refusal))
-            return redirect("indicators:import", batch.slug)
         form.add_error(None, str(refusal))
         return _preview(request, batch, form)
     if batch.digest:
@@ -121,8 +120,7 @@ def throw_away(request, slug):
     try:
         services.discard(batch, by=request.user)
     except Refused as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("indicators:import", batch.slug)
+        return refused(request, batch, refusal)
     if batch.digest:
         kept_files.drop(batch.digest, by=request.user)
     messages.success(request, f"{batch.file_name or batch.title} is thrown away. Nothing of it was saved.")

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from indicators.importing.page import allow, crumbs, import_or_404, read_or_save
+from indicators.importing.page import allow, crumbs, import_or_404, keys_in, read_or_save, refused
 from indicators.importing.proposed import AREAS, BREAKDOWNS, new_areas, new_breakdowns
 from indicators.models import Area, ImportBatch, StagedSeries
 from indicators.services.ticking import tick_areas, tick_breakdowns
@@ -70,8 +70,7 @@ def _keep(request, batch, kind, every, page):
         else:
             tick_breakdowns(batch, shown=_series(shown), ticked=_series(ticked), by=request.user)
     except Refused as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("indicators:import", batch.slug)
+        return refused(request, batch, refusal)
     every = _every(batch, kind)
     taken_in = sum(one.is_taken_in for one in every)
     messages.success(request, f"Kept: {taken_in:,} of {len(every):,} new {kind} are taken in.")
@@ -80,5 +79,5 @@ def _keep(request, batch, kind, every, page):
 
 
 def _series(keys: list[str]) -> list[int]:
-    """The keys of the series that the ticks of breakdowns carry; what is none is passed over."""
-    return [int(one) for key in keys for one in key.split("-") if one.isascii() and one.isdigit() and len(one) < 19]
+    """The keys of the series that the ticks of breakdowns carry."""
+    return keys_in(one for key in keys for one in key.split("-"))

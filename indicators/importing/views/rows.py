@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from indicators import services
-from indicators.importing.page import allow, crumbs, import_or_404, read_or_save
+from indicators.importing.page import allow, crumbs, import_or_404, keys_in, read_or_save, refused
 from indicators.importing.rows import KINDS, revisions_of
 from indicators.models import ImportBatch, StagedRow
 from indicators.services.ticking import tick_revisions
@@ -27,13 +27,11 @@ def rows(request, slug, status):
     staged = StagedRow.objects.filter(batch=batch, status=status).select_related("series", "area").order_by("row", "pk")
     page = Paginator(staged, A_PAGE).get_page(request.GET.get("page"))
     if request.method == "POST" and status == Status.CHANGED:
-        shown = [int(key) for key in request.POST.getlist("shown") if key.isascii() and key.isdigit()]
-        ticked = {int(key) for key in request.POST.getlist("row") if key.isascii() and key.isdigit()}
+        shown, ticked = (keys_in(request.POST.getlist(name)) for name in ("shown", "row"))
         try:
             tick_revisions(batch, shown=shown, ticked=ticked, by=request.user)
         except Refused as refusal:
-            messages.warning(request, str(refusal))
-            return redirect("indicators:import", batch.slug)
+            return refused(request, batch, refusal)
         count = StagedRow.objects.filter(batch=batch, status=Status.CHANGED, is_chosen=True).count()
         messages.success(request, f"Kept: {count:,} of {batch.counts.get('changed', 0):,} revisions are ticked.")
         after = page.next_page_number() if page.has_next() and "next" in request.POST else page.number
@@ -61,11 +59,10 @@ def keep_row(request, slug):
     batch = import_or_404(slug)
     if request.method != "POST":
         return redirect("indicators:import_rows", batch.slug, Status.PROBLEM)
-    key = request.POST.get("row", "")
+    (key,) = keys_in([request.POST.get("row", "")]) or [0]
     try:
-        services.keep_row(batch, int(key) if key.isascii() and key.isdigit() else 0, by=request.user)
+        services.keep_row(batch, key, by=request.user)
         messages.success(request, "That row counts; what contradicts it is left out.")
     except Refused as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("indicators:import", batch.slug)
+        return refused(request, batch, refusal)
     return redirect("indicators:import_rows", batch.slug, Status.PROBLEM)

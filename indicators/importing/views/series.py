@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.receipts import page_once
 from indicators.importing.forms import LEAVE_OUT, NEW, SeriesForm
 from indicators.importing.lines import lines_of
-from indicators.importing.page import allow, crumbs, for_once, import_or_404, read_or_save, typed
+from indicators.importing.page import allow, crumbs, for_once, import_or_404, read_or_save, refused, typed
 from indicators.models import ImportBatch, Indicator
 from indicators.services.settling import Choice, settle
 from lutonhet.saving import Refused
@@ -31,9 +31,8 @@ def series(request, slug, pk):
             try:
                 _decide(batch, line, form, by=request.user)
             except Refused as refusal:
-                messages.warning(request, str(refusal))
-            else:
-                messages.success(request, f"{line.name}: your choice is kept, and the file compared anew.")
+                return refused(request, batch, refusal)
+            messages.success(request, f"{line.name}: your choice is kept, and the file compared anew.")
             return redirect("indicators:import", batch.slug)
         crumb = (batch.title, reverse("indicators:import", args=[batch.slug]))
         context = {"crumbs": crumbs(crumb), "batch": batch, "line": line, "form": form}

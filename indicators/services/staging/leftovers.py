@@ -19,7 +19,9 @@ def discard(batch: ImportBatch, *, by) -> None:
     """Throw away a file that was read and not accepted, as if it had never been brought in."""
     may_bring_in(by)
     with transaction.atomic():
-        stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        stored = ImportBatch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).first()
+        if stored is None:
+            return  # somebody else has just thrown it away
         if stored.state not in (State.READ, State.READING):
             raise NotWaiting(stored)
         # From here on nobody accepts it, however long its rows take to go.

@@ -295,6 +295,18 @@ def test_an_import_is_taken_back_whole_with_a_reason_and_stays_on_record(client)
     assert client.post(address, {"reason": "Again"}).status_code == 302
 
 
+def test_a_tick_with_a_key_that_no_form_of_ours_carries_is_passed_over(client):
+    brought_in(client, smoking("19.3"))
+    bring_in(client, table(smoking("19.4")))
+    batch = only_import()
+    for key in ("9" * 30, "9" * 5000):
+        for name, sent in (("import_rows", {"shown": key, "row": key}), ("keep_row", {"row": key})):
+            more = [StagedRow.Status.CHANGED] if name == "import_rows" else []
+            response = client.post(reverse(f"indicators:{name}", args=[batch.slug, *more]), sent, follow=True)
+            assert response.status_code == 200
+    assert not StagedRow.objects.filter(batch=batch, is_chosen=True).exists()
+
+
 def test_a_file_is_thrown_away(client):
     bring_in(client, table(smoking()))
     batch = only_import()

@@ -640,3 +640,11 @@ def test_what_somebody_accepts_while_it_is_tidied_away_stays():
     services.accept(batch, by=None, accept_new=True)
     assert not throw_away_as_seen(seen)
     assert Observation.objects.get().batch == batch
+
+
+def test_whoever_decides_on_what_was_just_thrown_away_is_told_so_and_throwing_it_away_twice_is_nothing():
+    batch = stage(figure())
+    services.discard(batch, by=None)
+    services.discard(batch, by=None)
+    with pytest.raises(NotWaiting, match="has been thrown away"):
+        services.accept(batch, by=None, accept_new=True)
