@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 LONGEST_POOL = 25  # years
+EARLIEST_OF_TWO_FIGURES = 1970  # `Apr-99` is of 1999, `Apr-69` would be of 2069
 LONGEST_TEXT = 60  # characters: no period needs more
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
@@ -70,12 +71,12 @@ def parse(text: str) -> Period:
 
 
 def _year(text: str, after: int | None = None) -> int:
-    """A year of two or four figures; two figures belong to the century of `after`, or to the next one when earlier."""
+    """A year of two or four figures; two figures are the first such year from `after` on, or else from 1970 on."""
     if len(text) == 4:
         return int(text)
-    century = (after or 2000) // 100 * 100
-    year = century + int(text)
-    return year + 100 if after is not None and year < after else year
+    earliest = EARLIEST_OF_TWO_FIGURES if after is None else after
+    year = earliest // 100 * 100 + int(text)
+    return year + 100 if year < earliest else year
 
 
 def _calendar_year(year):
