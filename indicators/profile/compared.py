@@ -83,8 +83,11 @@ def contradiction(date: DateOfMeasure) -> str:
     return f"The source prints “{date.trend.result_text}”, but {moved}, and a {date.polarity} value is good."
 
 
-def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str]]]:
-    """Against whom → what is printed of that period, and by whom: in the file of the value, and judged apart."""
+def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str, str]]]:
+    """Against whom → what is printed of the place in that period, as it is shown, by whom, and the bare words.
+
+    It stands in the file of the value, or is judged apart.
+    """
     by = profile.source(value.batch_id)
     found = {
         Against.COUNTRY: value.published_country,
@@ -93,9 +96,10 @@ def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str]]]
         Against.PAST: value.published_trend,
         "target": value.published_goal,
     }
-    found = {against: [(f"“{text}”", by)] if text else [] for against, text in found.items()}
+    found = {against: [(f"“{text}”", by, text)] if text else [] for against, text in found.items()}
     judged = Assessment.objects.filter(
         indicator=profile.indicator,
+        area=value.area_id,
         basis=Assessment.Basis.PUBLISHED,
         period_start=value.period_start,
         period_end=value.period_end,
@@ -103,12 +107,12 @@ def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str]]]
     for one in judged.order_by("batch", "position"):
         whom = f", {one.neighbour_set.name}" if one.neighbour_set else ""
         word = f" ({one.get_result_display().lower()})" if one.get_result_display() != one.result_text else ""
-        entry = (f"“{one.result_text}”{word}", f"{one.batch.title}{whom}")
+        entry = (f"“{one.result_text}”{word}", f"{one.batch.title}{whom}", one.result_text)
         if entry not in found[one.against]:
             found[one.against].append(entry)
     return found
 
 
 def _row(against, other, published, verdict, *, is_trend=False) -> Compared:
-    differs = [sentence for text, _by in published if (sentence := disagreement(text.strip("“”"), verdict))]
-    return Compared(against, other, published, verdict, is_trend, differs)
+    differs = [sentence for *_shown, text in published if (sentence := disagreement(text, verdict))]
+    return Compared(against, other, [tuple(shown) for *shown, _text in published], verdict, is_trend, differs)

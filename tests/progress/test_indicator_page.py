@@ -266,6 +266,16 @@ def test_published_and_computed_stand_side_by_side_and_say_where_they_differ(rea
     assert "The source prints “Similar”; computed" in text
 
 
+def test_a_councils_letter_is_held_against_the_method_too_and_another_areas_is_not_shown(read, series):
+    letters = {"indicator": series, "batch": makers.batch(), "position": 1, "against": "country", "basis": "published"}
+    place, other = Area.objects.get(role="place"), Area.objects.create(code="E06000098", name="Elsewhere")
+    Assessment.objects.create(**letters, area=place, result="similar", result_text="A", **year(2022))
+    Assessment.objects.create(**letters, area=other, result="better", result_text="G", **year(2022))
+    text = read(series)
+    assert "“A” (similar)" in text and "“G”" not in text
+    assert "The source prints “A”; computed" in text
+
+
 def test_every_printed_judgement_stands_beside_the_figures_that_it_compares(html, series):
     Observation.objects.filter(area__role="place").update(published_country="Similar")
     table = html(series).split("Judgements as printed")[1].split("</table>")[0]
