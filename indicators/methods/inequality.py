@@ -108,7 +108,7 @@ class GapChange:
 
     @property
     def words(self) -> str:
-        """“gap widening”, “gap narrowing in percentage points but widening as a ratio”, “gap unchanged”."""
+        """“gap widening”, “gap narrowing as a difference and widening as a ratio”, “gap unchanged”."""
         if self.earlier is None:
             return ""
         if self.beyond_chance is False:
