@@ -22,7 +22,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 Number = int | float | Decimal
@@ -251,16 +252,25 @@ def small_remainders(counted: dict[Span, Number], threshold: int) -> list[Span]:
     in_order = sorted(counted)
     if all(one[1] <= other[0] for one, other in pairwise(in_order)):
         return []
+    in_order.sort(key=itemgetter(1), reverse=True)
+    in_order.sort(key=itemgetter(0))  # now what lies within a span follows it
     found = []
-    for whole, count in counted.items():
-        within = [one for one in counted if one != whole and whole[0] <= one[0] and one[1] <= whole[1]]
+    for place, whole in enumerate(in_order):
+        count, within = counted[whole], []
+        for one in islice(in_order, place + 1, None):
+            if one[0] >= whole[1]:
+                break
+            if one[1] <= whole[1]:
+                within.append(one)
+        if not within or count - sum(counted[one] for one in within) >= threshold:
+            continue
         # The most that spans side by side count: (up to where, how many, how much of the whole they cover).
         ways = [(whole[0], 0, whole[0] - whole[0])]
         for start, end in sorted(within, key=lambda one: one[1]):
             _, before, covered = max((way for way in ways if way[0] <= start), key=lambda way: way[1])
             ways.append((end, before + counted[start, end], covered + (end - start)))
-        _, most, covered = max(ways[1:], key=lambda way: way[1], default=ways[0])
-        if within and covered < whole[1] - whole[0] and 0 <= count - most < threshold:
+        _, most, covered = max(ways[1:], key=lambda way: way[1])
+        if covered < whole[1] - whole[0] and 0 <= count - most < threshold:
             found.append(whole)
     return found
 
