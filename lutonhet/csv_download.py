@@ -1,6 +1,7 @@
 """Tables as CSV that Excel opens: in UTF-8 with its mark, row by row, with nothing in it that could run."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
@@ -8,11 +9,13 @@ from django.http import StreamingHttpResponse
 from lutonhet.sheets.text import inert
 
 BYTE_ORDER_MARK = "\ufeff"
+BELOW_NOUGHT = re.compile(r"-[0-9]+(\.[0-9]+)?%?")  # runs nothing, and with an apostrophe would be no number any more
 
 
 def cell(value) -> str:
     """The value as text that no spreadsheet takes for a formula, by the rule of all our files."""
-    return inert(str(value).replace("\x00", ""))
+    text = str(value).replace("\x00", "")
+    return text if BELOW_NOUGHT.fullmatch(text) else inert(text)
 
 
 class _Line:

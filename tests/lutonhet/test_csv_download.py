@@ -46,3 +46,8 @@ def test_other_text_comes_back_as_it_was(text):
 
 def test_a_nul_is_left_out():
     assert cell("a\x00b") == "ab"
+
+
+@pytest.mark.parametrize("number", ["-1", "-0.03", "-12.5%"])
+def test_a_number_below_nought_stays_a_number(number):
+    assert read(csv_download("x.csv", ["a"], [[number]]))[1] == [number]
