@@ -74,6 +74,7 @@ POLARITIES = {
     "notstatedbythesource": "not_stated",
     "1notapplicable": "not_stated",
 }
+NOT_APPLICABLE = ("-1", "−1", "–1")  # Fingertips' number for it, of which `plain` leaves the 1
 VALUE_TYPES = {
     "proportion": "proportion",
     "percentage": "proportion",
@@ -134,7 +135,7 @@ def walk(table) -> Iterator[Definition | Problem]:
             else:
                 if value not in ("", None):
                     says[field] = value
-        if "multiplier" not in says and (per := _per(says.get("unit", ""))):
+        if "multiplier" not in says and (per := per_of(says.get("unit", ""))):
             says["multiplier"] = per
         yield from wrong
         if not wrong and not problems:
@@ -154,9 +155,7 @@ def _value(field, raw):
     if not text:
         return ""
     if field == "polarity":
-        if text == "-1":
-            return "not_stated"
-        return _word(POLARITIES, text, "Write High is good, Low is good or No judgement.")
+        return _polarity(text)
     if field == "value_type":
         return value_type_of(text) or "other"
     if field == "multiplier":
@@ -166,7 +165,7 @@ def _value(field, raw):
 
 def polarity_of(text: str) -> str:
     """Ours for a publisher's word for polarity; empty where it is none that we know."""
-    return POLARITIES.get(plain(text), "")
+    return "not_stated" if text.strip() in NOT_APPLICABLE else POLARITIES.get(plain(text), "")
 
 
 def value_type_of(text: str) -> str:
@@ -174,9 +173,9 @@ def value_type_of(text: str) -> str:
     return VALUE_TYPES.get(plain(text), "")
 
 
-def _word(known, text, advice):
-    if (word := known.get(plain(text))) is None:
-        raise ValueError(f"“{cut(text, 60)}” is not known. {advice}")
+def _polarity(text):
+    if not (word := polarity_of(text)):
+        raise ValueError(f"“{cut(text, 60)}” is not known. Write High is good, Low is good or No judgement.")
     return word
 
 
@@ -195,7 +194,8 @@ def _day(text):
         raise ValueError(f"“{cut(text, 60)}” is not a date. Write it as 27/03/2027.") from None
 
 
-def _per(unit):
+def per_of(unit: str) -> int | None:
+    """What a rate in that unit is per: 100 of a percentage, 1000 of “per 1,000 households”; None of any other."""
     if unit.strip() in ("%", "Percentage", "percentage", "per cent"):
         return 100
     found = PER.search(unit)

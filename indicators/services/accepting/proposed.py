@@ -6,7 +6,7 @@ from collections import defaultdict
 from django.db.models import Max
 
 from indicators.models import Area, Breakdown, Indicator, StagedArea, StagedSeries
-from indicators.reading.definitions import polarity_of, value_type_of
+from indicators.reading.definitions import per_of, polarity_of, value_type_of
 from indicators.services.addresses import free_address
 from indicators.services.comparing import by_home, new_breakdowns
 from workstreams.models import Principle
@@ -66,6 +66,7 @@ def _make_indicators(batch, series):
             polarity=polarity_of(about.get("polarity", "")) or Indicator.Polarity.NOT_STATED,
             unit=unit,
             value_type=value_type_of(about.get("value_type", "")),
+            multiplier=per_of(unit),
         )
         indicator.save()
         taken.add(indicator.slug)

@@ -116,6 +116,7 @@ def test_a_file_makes_what_is_accepted_with_it_and_remembers_where_its_figures_g
     services.accept(batch, by=None, accept_new=True)
     indicator = Indicator.objects.get()
     assert (indicator.slug, indicator.unit, indicator.polarity) == ("smoking-prevalence", "%", "low")
+    assert indicator.multiplier == 100
     assert (indicator.value_type, indicator.principle.number, indicator.is_on_scorecard) == ("proportion", 6, True)
     assert (indicator.headline_sex, indicator.headline_age) == ("Persons", "18+ yrs")
     assert IndicatorSource.objects.values_list("key", "sex", "age", "indicator").get() == (

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from indicators.reading import Definition, Problem, read
+from indicators.reading.definitions import polarity_of
 from lutonhet.sheets.files import Unreadable
 
 # The headings of Fingertips' metadata file, in its order.
@@ -114,3 +115,8 @@ def test_what_is_wrong_is_said_with_row_and_column_and_the_rest_is_read():
         (3, "Indicator"),
     ]
     assert definition.says == {"next_expected_on": date(2027, 3, 27), "multiplier": 1000}
+
+
+def test_minus_one_says_in_a_table_of_figures_too_that_no_end_is_good():
+    assert polarity_of("-1") == "not_stated"
+    assert polarity_of("1") == "high"
