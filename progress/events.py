@@ -177,15 +177,18 @@ def wanted_by(user, wanted: Wanted) -> QuerySet[LogEntry]:
 
 
 def _without_local_parts(events):
-    """Without what happened to figures of parts of the place: what is withheld now may be told by what was before.
+    """Without what happened to figures of parts of the place, and to judgements on them.
 
-    A figure that is gone cannot be told from one of those, so its events go too.
+    What is withheld now may be told by what was before. A figure that is gone cannot be told from one of
+    those, so its events go too.
     """
-    kinds, local = ContentType.objects.get_for_models(Observation, Revision), Area.objects.local()
+    kinds, local = ContentType.objects.get_for_models(Observation, Revision, Assessment), Area.objects.local()
     for model, prefix in ((Observation, ""), (Revision, "observation__")):
         kept = model.objects.filter(pk=OuterRef("object_id")).exclude(of_local_parts(prefix, local))
         events = events.exclude(Q(content_type=kinds[model]) & ~Exists(kept))
-    return events
+    within = [pk for pk, (_area, chain) in local.items() if chain]
+    kept = Assessment.objects.filter(pk=OuterRef("object_id")).exclude(area__in=within)
+    return events.exclude(Q(content_type=kinds[Assessment]) & ~Exists(kept))
 
 
 def _kinds(some):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from indicators.methods.rounding import shown as shown_as
 from indicators.methods.small_numbers import splits
-from indicators.models import Area, Breakdown, Indicator, Observation, Revision
+from indicators.models import Area, Assessment, Breakdown, Indicator, Observation, Revision
 from tests import makers
 from tests.indicators.methods.test_small_numbers import Sums, Town
 
@@ -197,3 +197,32 @@ def test_the_timeline_tells_only_those_with_the_right_what_a_part_of_the_place_w
     text = read(client, "/changes/")
     assert "14.8" not in text
     assert "41.3" in text
+
+
+def test_the_timeline_tells_only_those_with_the_right_how_an_area_within_the_place_was_judged(
+    client, reader, analyst, few
+):
+    place = Area.objects.get(role="place")
+    ward = Area.objects.create(code="E05000001", name="Ward", area_type="Ward", within=place)
+    for area, text in ((place, "Red as can be"), (ward, "Greener than green")):
+        judgement = Assessment.objects.create(
+            indicator=few,
+            area=area,
+            batch=makers.batch(),
+            position=1,
+            against="country",
+            basis="published",
+            result="worse",
+            result_text="Amber",
+            period_label="2020",
+            period_start=date(2020, 1, 1),
+            period_end=date(2020, 12, 31),
+        )
+        judgement.result_text = text
+        judgement.save()
+    client.force_login(analyst)
+    assert "Greener than green" in read(client, "/changes/")
+    client.force_login(reader)
+    text = read(client, "/changes/")
+    assert "Red as can be" in text
+    assert "Greener than green" not in text
