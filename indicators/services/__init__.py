@@ -1,7 +1,8 @@
 """Every write to indicators and their values that has a name.
 
 A file is staged (`staging`), compared with what is stored (`comparing`), decided on while it waits (`waiting`,
-`deciding`, `settling`, `ticking`), accepted (`accepting`), and may be taken back (`taking_back`).
+`deciding`, `settling`, `ticking`), accepted (`accepting`), and may be taken back (`taking_back`). What a publisher says
+that an indicator means is compared and taken over by itself (`definitions`).
 """
 
 from indicators.services.accepting import NothingToBringIn, ProblemsRemain, accept

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from accounts.receipts import page_once
 from indicators.importing import kept_files
-from indicators.importing.definitions import changes_of, take_over
 from indicators.importing.page import allow, crumbs, for_once, read_or_save, typed
 from indicators.reading import Problem, read
+from indicators.services.definitions import changes_of, take_over
 from lutonhet.rows import StaleRow
 from lutonhet.sheets.files import Unreadable
 

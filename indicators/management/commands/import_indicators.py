@@ -12,10 +12,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators import services
-from indicators.importing.definitions import changes_of, take_over
 from indicators.models import ImportBatch, StagedRow
 from indicators.reading import LAYOUTS, Problem, read
 from indicators.reading.reader import DEFINITIONS
+from indicators.services.definitions import changes_of, take_over
 from indicators.services.proposals import proposals
 from lutonhet.saving import Refused
 from lutonhet.sheets.files import Unreadable

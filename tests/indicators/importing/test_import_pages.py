@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from indicators.importing import kept_files
-from indicators.importing.definitions import changes_of, take_over
 from indicators.models import Area, Breakdown, ImportBatch, Indicator, IndicatorSource, Observation, Revision, StagedRow
 from indicators.reading import Definition
+from indicators.services.definitions import changes_of, take_over
 from indicators.services.settling import Choice, settle
 from indicators.services.ticking import tick_areas, tick_breakdowns, tick_revisions
 from lutonhet.saving import Refused
