@@ -1,9 +1,10 @@
-"""The place's figures broken down: by sex, by ward, by sex and age; each in the order in which people read it."""
+"""Figures broken down: by sex, by ward, by sex and age; each in the order in which people read it."""
 
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.text import slugify
 
 from indicators.methods.inequality import deprivation
@@ -27,10 +28,14 @@ class Part(NamedTuple):
 
 @dataclass
 class BrokenDown:
-    """One breakdown of the place's figures, by period: by sex, by ward, by sex and age."""
+    """One breakdown of an area's figures, by period: by sex, by ward, by sex and age.
+
+    The area is the place; or the country, where nobody publishes the place's figures broken down in that way.
+    """
 
     key: str
     title: str
+    area: Area
     parts: dict[Days, list[Part]] = field(default_factory=dict)
     withheld: dict[Days, str] = field(default_factory=dict)  # days → the period's label, of what is kept from others
 
@@ -40,16 +45,19 @@ class BrokenDown:
         return sorted(self.parts, key=lambda days: days[::-1], reverse=True)
 
 
-def breakdowns_of(indicator, local, sees_withheld) -> list[BrokenDown]:
-    """The local breakdowns, each with what may be seen of it; of what may not, the periods alone."""
+def breakdowns_of(indicator, local, country: Area | None, sees_withheld) -> list[BrokenDown]:
+    """The local breakdowns, each with what may be seen of it; of what may not, the periods alone. Then the country's
+    that the place does not have."""
     withheld = Observation.objects.withheld([indicator.pk], areas=local)
-    rows = Observation.objects.filter(indicator=indicator, area__in=list(local)).order_by("period_end", "period_start")
+    place = next((area for area, chain in local.values() if not chain), None)
+    rows = _rows_of(indicator, local, country)
     words = ("breakdown__sex", "breakdown__age", "breakdown__category_type", "breakdown__category")
-    found: dict[frozenset[str], BrokenDown] = {}
+    found: dict[tuple[bool, frozenset[str]], BrokenDown] = {}
     for row in rows.values_list(*COLUMNS, *words):
         figure = Value(*row[: -len(words)], indicator.unit)
         sex, age, category_type, category = (word or "" for word in row[-len(words) :])
-        area, chain = local[figure.area_id]
+        is_local = figure.area_id in local
+        area, chain = local[figure.area_id] if is_local else (country, ())
         split = splits(
             sex=sex,
             age=age,
@@ -62,7 +70,10 @@ def breakdowns_of(indicator, local, sees_withheld) -> list[BrokenDown]:
         if not split:
             continue
         table = frozenset(name for name, _part in split)
-        one = found.setdefault(table, BrokenDown(*_key_and_title(split, area.area_type, category_type)))
+        key, title = _key_and_title(split, area.area_type, category_type)
+        if not is_local:
+            key, title = f"{slugify(area.name)}-{key}", f"{area.name}: {_in_a_sentence(title)}"
+        one = found.setdefault((not is_local, table), BrokenDown(key, title, place if is_local else area))
         is_withheld = figure.pk in withheld
         if is_withheld:
             one.withheld[figure.days] = figure.period_label
@@ -72,10 +83,22 @@ def breakdowns_of(indicator, local, sees_withheld) -> list[BrokenDown]:
         name = ", ".join(word for word in words_of if word)
         part = Part(figure, area, sex, age, category_type, category, name, is_withheld)
         one.parts.setdefault(figure.days, []).append(part)
-    for one in found.values():
+    shown = {at: one for at, one in found.items() if not at[0] or (False, at[1]) not in found}
+    for one in shown.values():
         for some in one.parts.values():
             some.sort(key=_order)
-    return [found[table] for table in sorted(found, key=lambda table: (len(table), _rank(table), found[table].key))]
+    in_order = sorted(shown, key=lambda at: (at[0], len(at[1]), _rank(at[1]), shown[at].key))
+    return [shown[at] for at in in_order]
+
+
+def _rows_of(indicator, local, country: Area | None):
+    """All local figures, and of the country those of breakdowns that the place does not have."""
+    figures = Observation.objects.filter(indicator=indicator)
+    wanted = Q(area__in=list(local))
+    if country:
+        known = figures.filter(wanted, breakdown__isnull=False).values("breakdown")
+        wanted |= Q(area=country, breakdown__isnull=False) & ~Q(breakdown__in=known)
+    return figures.filter(wanted).order_by("period_end", "period_start")
 
 
 def _rank(table: frozenset[str]) -> int:

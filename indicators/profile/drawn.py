@@ -1,6 +1,6 @@
 """The charts of an indicator, made from its figures, each with the sentence that says the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils import timezone
@@ -9,7 +9,7 @@ from indicators.charts import Bar, BarChart, Chart, Earlier, Goal, Point, Refere
 from indicators.methods.comparison import Rank, rank
 from indicators.methods.rounding import decimals_for, decimals_of, rounded
 from indicators.models import Area, Indicator
-from indicators.profile.breakdowns import BrokenDown, Part
+from indicators.profile.breakdowns import BrokenDown
 from indicators.profile.reading import Profile
 from indicators.profile.values import Before, Days, Value
 
@@ -188,14 +188,13 @@ def _ordinal(number: int) -> str:
     return f"{number}{ending} "
 
 
-def part_charts(profile: Profile, parts: Iterable[Part], days: Days) -> list[BarChart]:
-    """A bar for each part, held against the place's own figure."""
-    bars = [_bar(part.name, part.figure, withheld=part.is_withheld) for part in parts]
-    own = profile.at(profile.areas.get(Area.Role.PLACE), days)
+def part_charts(profile: Profile, one: BrokenDown, days: Days) -> list[BarChart]:
+    """A bar for each part, held against the figure of the whole area."""
+    bars = [_bar(part.name, part.figure, withheld=part.is_withheld) for part in one.parts[days]]
+    own = profile.at(one.area, days)
     references = []
     if own is not None and own.value is not None:
-        name = profile.areas[Area.Role.PLACE].name
-        references.append(Reference(f"All of {name}", float(own.value), own.text, "place"))
+        references.append(Reference(f"All of {one.area.name}", float(own.value), own.text, "place"))
     charts = (bar_chart(bars, references, width=width) for width in WIDTHS)
     return [chart for chart in charts if chart]
 

@@ -99,7 +99,8 @@ def profile_of(indicator: Indicator, user, *, neighbour_set: str = "", with_part
     for row in rows.order_by("period_end", "period_start").values_list(*COLUMNS):
         figures[row[1]].append(Value(*row, indicator.unit))
     sees_withheld = may_see_withheld(user)
-    breakdowns = breakdowns_of(indicator, local, sees_withheld) if with_parts else []
+    country = areas.get(Area.Role.COUNTRY)
+    breakdowns = breakdowns_of(indicator, local, country, sees_withheld) if with_parts else []
     used = {one.batch_id for some in figures.values() for one in some}
     used |= {part.figure.batch_id for one in breakdowns for some in one.parts.values() for part in some}
     revisions = _revisions(indicator, [one.pk for one in areas.values()])

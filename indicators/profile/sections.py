@@ -70,11 +70,11 @@ def _section(profile: Profile, one: BrokenDown) -> Section:
         title=one.title,
         label=parts[0].figure.period_label,
         lines=[Line(part, of_before.get(part.name)) for part in parts],
-        charts=part_charts(profile, parts, days),
+        charts=part_charts(profile, one, days),
         says=parts_say(one, days),
         before_label=before.label if before else "",
         gap=found,
-        verdict=overall_and_gap(_overall(profile, found), found) if found and found.earlier else "",
+        verdict=overall_and_gap(_overall(profile, one.area, found), found) if found and found.earlier else "",
         gap_says=gap_sentences(profile, found) if found else ["Fewer than two groups have a figure: there is no gap."],
         withheld=withheld,
         is_marked=any(part.is_withheld for part in parts),
@@ -89,17 +89,17 @@ def _group(part: Part) -> Group:
     return Group(part.name, value, lower, upper)
 
 
-def _overall(profile: Profile, found: GapChange) -> Verdict:
-    """How the place's own figure changed between the two dates of the gap."""
+def _overall(profile: Profile, area: Area, found: GapChange) -> Verdict:
+    """How the whole area's own figure changed between the two dates of the gap."""
     measure = Measure.of(profile.indicator, [one.on for one in profile.breaks])
-    ends = [_of_place(profile, (one.period.start, one.period.end)) for one in (found.earlier, found.later)]
+    ends = [_known(profile, area, (one.period.start, one.period.end)) for one in (found.earlier, found.later)]
     if None in ends:
         return not_assessed(computed.NO_FIGURE, TWO_INTERVALS)
     return computed.change(Figure.of(ends[0]), Figure.of(ends[1]), measure)
 
 
-def _of_place(profile: Profile, days: Days) -> Value | None:
-    value = profile.at(profile.areas.get(Area.Role.PLACE), days)
+def _known(profile: Profile, area: Area, days: Days) -> Value | None:
+    value = profile.at(area, days)
     return value if value is not None and value.value is not None else None
 
 

@@ -430,3 +430,40 @@ def test_parts_stand_in_the_order_that_their_words_mean(client, html, series):
         "Second least deprived decile",
         "Least deprived decile",
     ]
+
+
+def test_what_only_the_country_has_broken_down_is_shown_as_the_countrys(client, read, series):
+    by_sex(series, (2022, 28, 14))
+    country = Area.objects.get(role="country")
+    tenths = [
+        Breakdown.objects.create(category_type="Deprivation deciles", category=f"{end} deprived decile")
+        for end in ("Most", "Least")
+    ]
+    for breakdown, value in zip([*Breakdown.objects.exclude(sex=""), *tenths], (14, 18, 25, 10), strict=True):
+        text = {"value_text": f"{value}.0", "batch": makers.batch()}
+        Observation.objects.create(
+            indicator=series, area=country, breakdown=breakdown, value=value, **text, **year(2022)
+        )
+    text = read(series)
+    sections = client.get(series.get_absolute_url()).context["sections"]
+    assert [one.title for one in sections] == ["By sex", "Country: by deprivation deciles"]
+    assert "the gap between Most deprived decile and Least deprived decile was 15.0 percentage points" in text
+    assert "All of Country" in text
+    table = b"".join(client.get(f"{series.get_absolute_url()}figures.csv").streaming_content).decode()
+    assert "E92000001,Country,,,,Deprivation deciles,Most deprived decile,2022" in table
+
+
+def test_a_breakdown_withheld_is_not_made_up_for_by_the_countrys(client, html, series):
+    by_sex(series, (2022, 28, 14))
+    Observation.objects.filter(breakdown__sex="Male").update(count=3)
+    Observation.objects.create(
+        indicator=series,
+        area=Area.objects.get(role="country"),
+        breakdown=Breakdown.objects.create(sex="Persons of no stated sex"),
+        value=20,
+        value_text="20",
+        batch=makers.batch(),
+        **year(2022),
+    )
+    sections = client.get(series.get_absolute_url()).context["sections"]
+    assert [(one.title, one.lines, one.withheld) for one in sections] == [("By sex", [], "2022")]
