@@ -43,9 +43,12 @@ def _told_apart_by(one, sexes):
 
 
 def _remember_headlines(series):
+    """Keep the sex and age of the headline; an age also where nothing but the same sex was stated before."""
     for one in series:
         indicator = one.indicator
-        if one.is_headline and (one.sex or one.age) and not (indicator.headline_sex or indicator.headline_age):
-            indicator.headline_sex, indicator.headline_age = one.sex, one.age
+        known = indicator.headline_sex, indicator.headline_age
+        told = one.sex, one.age
+        if one.is_headline and known != told and known in (("", ""), (one.sex, "")):
+            indicator.headline_sex, indicator.headline_age = told
             indicator.version += 1
             indicator.save(update_fields=["headline_sex", "headline_age", "version"])

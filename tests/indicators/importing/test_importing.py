@@ -258,6 +258,18 @@ def test_a_figure_of_one_sex_alone_is_not_taken_for_everybodys():
     assert batch.counts["undecided"] == 1
 
 
+def test_the_age_is_remembered_of_an_indicator_that_states_its_sex_alone():
+    stated = makers.indicator()
+    Indicator.objects.filter(pk=stated.pk).update(name="Smoking prevalence", headline_sex="Female")
+    bring_in(figure("14.1", sex="Female"), figure("18.0", sex="Male"))
+    stated.refresh_from_db()
+    assert (stated.headline_sex, stated.headline_age) == ("Female", "18+ yrs")
+    assert Observation.objects.headline().get().value_text == "14.1"
+    bring_in(figure("15.0", sex="Female", age="16+ yrs", period="2023"))
+    stated.refresh_from_db()
+    assert (stated.headline_sex, stated.headline_age) == ("Female", "18+ yrs")
+
+
 def test_a_file_that_says_nothing_of_sex_and_age_is_of_the_headline_that_the_indicator_states():
     bring_in(figure("14.1"), figure("18.0", sex="Male"))
     assert [(one.headline_sex, one.headline_age) for one in Indicator.objects.all()] == [("Persons", "18+ yrs")]
