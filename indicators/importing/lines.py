@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from indicators.models import ImportBatch, StagedSeries
-from indicators.services.comparing import Home, by_home
+from indicators.services.comparing.series import Home, by_home
 
 
 @dataclass

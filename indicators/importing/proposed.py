@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indicators.models import ImportBatch, StagedArea, StagedSeries
-from indicators.services.comparing import by_home
+from indicators.services.comparing.series import by_home
 
 AREAS, BREAKDOWNS = "areas", "breakdowns"
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from indicators.models import ImportBatch, Indicator, StagedRow, StagedSeries
-from indicators.services.comparing import compare, home_of
+from indicators.services.comparing import compare
+from indicators.services.comparing.series import home_of
 from indicators.services.waiting import may_bring_in, waiting
 from lutonhet.saving import Refused
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from indicators.models import ImportBatch, StagedArea, StagedSeries
-from indicators.services.comparing import by_home, new_breakdowns
+from indicators.services.comparing.series import by_home, new_breakdowns
 
 NAMED_AT_MOST = 20
 

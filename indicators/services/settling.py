@@ -6,7 +6,8 @@ from typing import NamedTuple
 from django.db import transaction
 
 from indicators.models import ImportBatch, Indicator, StagedSeries
-from indicators.services.comparing import compare, home_of
+from indicators.services.comparing import compare
+from indicators.services.comparing.series import home_of
 from indicators.services.deciding import NotInTheFile
 from indicators.services.waiting import may_bring_in, waiting
 

@@ -8,7 +8,7 @@ from django.db.models import Max
 from indicators.models import Area, Breakdown, Indicator, StagedArea, StagedSeries
 from indicators.reading.definitions import per_of, polarity_of, value_type_of
 from indicators.services.addresses import free_address
-from indicators.services.comparing import by_home, new_breakdowns
+from indicators.services.comparing.series import by_home, new_breakdowns
 from workstreams.models import Principle
 
 

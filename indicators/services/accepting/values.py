@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection
 
 from indicators.models import FIGURES, Revision, StagedRow
-from indicators.services.comparing import AREAS, FILLED_IN, ROWS, SERIES, STORED, joined_as_wholes
+from indicators.services.comparing.rows import AREAS, FILLED_IN, ROWS, SERIES, STORED, joined_as_wholes
 
 Status = StagedRow.Status
 REVISIONS = Revision._meta.db_table
