@@ -1,5 +1,5 @@
-"""The gap finder's rules: where the chain from activity to outcome indicator is broken.
+"""The gap finder: where the chain from activity to outcome indicator is broken, and what waits for somebody.
 
-One small function a rule, each in a module named for what it finds.
+`reading` reads the programme into the plain values of `programme`; `finding` has the rules, a small pure function each.
 Imports only from `workplans` and the apps before it.
 """

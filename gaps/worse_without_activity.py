@@ -1,9 +1,13 @@
-"""Worse than the country or getting worse, and nobody's activity leads there yet."""
+"""Worse than the country or getting worse, and nobody's activity leads there yet: what the front page opens with.
+
+The rule of that name says the same of the programme as read; here only what it needs is asked for.
+"""
 
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
+from gaps.finding.indicators import unreached
 from indicators.scorecard.standing import Standing
 from logicmodels.models import ActivityOutcome, ActivityOutput, Outcome, OutcomeIndicator
 
@@ -33,12 +37,10 @@ def worse_without_activity(standings: list[Standing]) -> list[WorseWithoutActivi
         named.setdefault(link.target_id, []).append(link.source)
         if link.direct or link.counted:
             reached.add(link.target_id)
-    found = [
+    return [
         WorseWithoutActivity(standing, tuple(named.get(standing.indicator.pk, ())))
-        for standing in standings
-        if standing.needs_attention and standing.indicator.pk not in reached
+        for standing in unreached(standings, reached, key=lambda one: one.indicator.pk)
     ]
-    return sorted(found, key=lambda one: not (one.standing.is_worse and one.standing.is_worsening))
 
 
 def _direct():

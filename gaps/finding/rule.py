@@ -1,0 +1,116 @@
+"""What a rule is, and what it finds."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.urls import reverse
+
+from gaps.programme import Action, Item, Measured, Programme, Stream
+
+SECRETARIAT = "Secretariat"
+ANALYST = "Analyst"
+
+
+class Severity(StrEnum):
+    """How much a gap matters; the pack prints the severe ones alone."""
+
+    SEVERE = "severe"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+    @property
+    def order(self) -> int:
+        return list(Severity).index(self)
+
+
+LABELS = {Severity.SEVERE: "Severe", Severity.WARNING: "Warning", Severity.INFORMATION: "For information"}
+
+
+@dataclass(frozen=True)
+class Mending:
+    """The place where a gap is mended, as a button says it, and its address."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A gap: what, where, whose, and the place that mends it. With its rule's name, `about` is its permanent key."""
+
+    rule: "Rule"
+    about: str
+    title: str
+    what: str
+    where: str  # the address of what it is about
+    who: str
+    mending: Mending
+    stream: Stream | None = None
+    person: int | None = None  # the key of whoever it is with
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.rule.name, self.about
+
+    @property
+    def severity(self) -> Severity:
+        return self.rule.severity
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What to look for: a name, a severity, the sentence that names it, and why it matters."""
+
+    name: str
+    severity: Severity
+    sentence: str
+    why: str
+    find: Callable[["Rule", Programme], Iterable[Found]]
+
+    def __call__(self, programme: Programme) -> list[Found]:
+        return list(self.find(self, programme))
+
+    def about_item(self, item: Item, what: str, words: str, address: str = "workstreams:change_item") -> Found:
+        """A gap of an item; `words` is what to press, `address` the name of the page of its code that mends it."""
+        return Found(
+            rule=self,
+            about=item.code,
+            title=item.text,
+            what=what,
+            where=reverse("progress:item", args=[item.code]),
+            who=who_sees_to(item),
+            mending=Mending(words, reverse(address, args=[item.code])),
+            stream=item.stream,
+            person=item.owner.pk if item.owner and item.owner.is_active else None,
+        )
+
+    def about_indicator(self, indicator: Measured, what: str, who: str, mending: Mending, stream=None) -> Found:
+        where = reverse("progress:indicator", args=[indicator.slug])
+        about = f"indicator:{indicator.slug}"
+        return Found(self, about, indicator.name, what, where, who, mending, stream)
+
+    def about_stream(self, stream: Stream, what: str, mending: Mending) -> Found:
+        where = reverse("progress:workstream", args=[stream.slug])
+        return Found(self, f"workstream:{stream.slug}", stream.name, what, where, stream.who, mending, stream)
+
+
+def rule(severity: Severity, sentence: str, *, why: str):
+    """Make a rule of a function that yields what it finds; its name is the function's, with hyphens."""
+
+    def make(find):
+        return Rule(find.__name__.replace("_", "-"), severity, sentence, why, find)
+
+    return make
+
+
+def who_sees_to(item: Item) -> str:
+    """Whose an item is: the person it is with, the name that stands in it, else whoever chairs its workstream."""
+    if item.owner and item.owner.is_active:
+        return item.owner.name
+    named = item.lead_officer if isinstance(item, Action) else getattr(item, "owner_name", "")
+    return named or (item.stream.who if item.stream else SECRETARIAT)

@@ -1,0 +1,59 @@
+"""`manage.py gaps`: what the gap finder finds, as text or as JSON."""
+
+import json
+from collections import Counter
+from datetime import date
+from itertools import groupby
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from gaps.finding import Severity, find
+from gaps.reading import read_programme
+
+
+class Command(BaseCommand):
+    help = "Print every gap: what, where, why it matters, whose it is, and the page that mends it."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+        parser.add_argument("--severity", choices=[one.value for one in Severity], help="only these")
+        parser.add_argument("--on", type=date.fromisoformat, help="the day, such as 2026-11-30; by default today")
+
+    def handle(self, *args, format="text", severity=None, on=None, **options):
+        on = on or timezone.localdate()
+        gaps = [one for one in find(read_programme(on)) if severity in (None, one.severity.value)]
+        self.stdout.write(as_json(gaps, on) if format == "json" else as_text(gaps))
+
+
+def as_json(gaps, on) -> str:
+    told = {
+        "as_at": on.isoformat(),
+        "count": len(gaps),
+        "gaps": [
+            {
+                "rule": one.rule.name,
+                "severity": one.severity.value,
+                "about": one.about,
+                "title": one.title,
+                "what": one.what,
+                "why": one.rule.why,
+                "who": one.who,
+                "workstream": one.stream.slug if one.stream else None,
+                "where": one.where,
+                "mend": one.mending.url,
+            }
+            for one in gaps
+        ],
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def as_text(gaps) -> str:
+    lines = []
+    for rule, some in groupby(gaps, key=lambda one: one.rule):
+        lines += ["", f"{rule.sentence} ({rule.severity.label.lower()}). {rule.why}"]
+        lines += [f"  {one.about}  {' '.join(one.what.split())}  [{one.who}]  {one.mending.url}" for one in some]
+    number = Counter(one.severity for one in gaps)
+    counted = ", ".join(f"{number[one]} {one.label.lower()}" for one in Severity)
+    return "\n".join([f"{len(gaps)} gaps: {counted}.", *lines])
