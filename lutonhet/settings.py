@@ -278,6 +278,7 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "auditlog",
     "auth",
     "contenttypes",
+    "gaps.Gap",
     "indicators.StagedArea",
     "indicators.StagedRow",
     "indicators.StagedSeries",

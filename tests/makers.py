@@ -3,6 +3,7 @@
 from datetime import date
 
 from accounts.models import Appointment, CalendarLink, Invitation, Organisation, User
+from gaps.models import Gap, Waiver
 from indicators.models import (
     Area,
     Assessment,
@@ -316,6 +317,22 @@ MAKERS = {
     NextStep: next_step,
     Carrying: lambda n=1: Carrying.objects.get_or_create(
         step=next_step(n), defaults={"from_meeting": meeting(n), "to_meeting": meeting(n, 2), "carried_by": user(n)}
+    )[0],
+    Gap: lambda n=1: Gap.objects.get_or_create(
+        rule="activity-without-output",
+        about=f"WS{n}-A01",
+        defaults={"what": f"Nothing counts {n}.", "severity": "warning", "workstream": workstream(n)},
+    )[0],
+    Waiver: lambda n=1: Waiver.objects.get_or_create(
+        rule="activity-without-output",
+        about=f"WS{n}-A01",
+        defaults={
+            "what": f"Nothing counts {n}.",
+            "workstream": workstream(n),
+            "reason": "It is counted from April on.",
+            "expires_on": date(2999, 3, 31),
+            "waived_by": user(n),
+        },
     )[0],
     Carried: lambda n=1: Carried.objects.get_or_create(
         from_workplan=workplan(n),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lutonhet import append_only
 from tests.makers import MAKERS
 
-APPS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
+APPS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans", "gaps")
 DAY, DAY_BEFORE = date(2024, 5, 2), date(2024, 5, 1)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 ENDS_EARLY = [{"starts_on": DAY, "ends_on": DAY_BEFORE}]
@@ -155,6 +155,10 @@ SPOILT = {
     "a_next_step_is_carried_to_another_meeting": [{"to_meeting": lambda row: row.from_meeting}],
     "an_item_is_carried_into_another_plan": [{"to_workplan": lambda row: row.from_workplan}],
     "a_carried_action_says_how_it_stood": [{"delivery": "on_track"}, {"kind": "action"}],
+    "a_gap_closes_after_it_opens": [{"closed_on": DAY_BEFORE}],
+    "a_waiver_says_why": [{"reason": ""}],
+    "a_waiver_lasts_a_day_or_longer": [{"expires_on": DAY_BEFORE}],
+    "a_waiver_ends_after_it_was_given": [{"ended_on": DAY_BEFORE}],
     "red_says_what_support_is_needed": [{"delivery": "off_track", "what_is_wrong": "The grant is late."}],
 }
 # What twins share beside the fields of the constraint.

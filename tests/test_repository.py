@@ -110,6 +110,7 @@ def test_every_model_of_ours_is_audited():
         "indicators.StagedArea",
         "indicators.StagedRow",
         "workplans.Reminder",
+        "gaps.Gap",  # since when each was open: the daily run finds it, nobody says it
     ]
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import CalendarLink, Invitation, Receipt, User
+from gaps.models import Gap, Waiver
 from indicators.models import (
     Breakdown,
     FlagReview,
@@ -43,7 +44,7 @@ from workstreams.models import Programme
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans")
+OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans", "gaps")
 WORKING_ROWS = (Receipt, StagedArea, StagedRow, StagedSeries)  # they go when what they are for is done
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model not in WORKING_ROWS]
 NEVER_ADDED_HERE = (
@@ -58,7 +59,7 @@ NEVER_ADDED_HERE = (
     Decision,
     DueDateMove,
 )
-NEVER_ADDED_HERE += (Carrying, Carried)
+NEVER_ADDED_HERE += (Carrying, Carried, Gap, Waiver)
 ONLY_READ = (*NEVER_ADDED_HERE, ImportBatch, Update, Highlight)
 DELETABLE = (*LINKS, Workplan, IndicatorSource, SeriesBreak, Target)  # a plan while it is empty
 REFUSED = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
@@ -190,6 +191,8 @@ QUERIES = {
     "indicators.assessment": 9,
     "indicators.revision": 9,
     "indicators.flagreview": 8,
+    "gaps.gap": 8,
+    "gaps.waiver": 8,
     "logicmodels.logicmodel": 7,
     "logicmodels.assumption": 8,
     "logicmodels.input": 8,

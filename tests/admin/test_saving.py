@@ -39,6 +39,7 @@ CHANGES = {
 ANYTHING_ELSE = ("note", "Another note")
 RECORDS = ("Neighbour", "ImportBatch", "Revision", "Breakdown", "Update", "Highlight", "DueDateMove", "Invitation")
 RECORDS += ("StagedSeries", "StagedArea", "FlagReview")
+RECORDS += ("Gap", "Waiver")
 RECORDS += ("CalendarLink", "Reminder", "Submission", "Decision", "Carrying", "Carried")
 LINK_NAMES = [model.__name__ for model in MAKERS if hasattr(model, "phrase")]
 KEPT = [model for model in MAKERS if model.__name__ not in RECORDS]

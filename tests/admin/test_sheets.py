@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Appointment, CalendarLink, Invitation, Organisation, User
+from gaps.models import Gap, Waiver
 from indicators.models import (
     Area,
     Breakdown,
@@ -47,7 +48,7 @@ from workstreams.models import Achievement, EvaluationFinding, Goal, Membership,
 pytestmark = pytest.mark.django_db
 
 ONLY_OUT = (FlagReview, Neighbour, Revision, Breakdown, Invitation, CalendarLink, DueDateMove, Carrying, Carried)
-ONLY_OUT += (Reminder, Submission, Decision)
+ONLY_OUT += (Reminder, Submission, Decision, Gap, Waiver)
 BOTH_WAYS = [model for model in MODELS if model not in ONLY_OUT]
 VERSION = "Last saved version, leave as it is"
 RECORD = "Record number, leave as it is"

@@ -1,15 +1,16 @@
-"""`manage.py gaps`: what the gap finder finds, as text or as JSON."""
+"""`manage.py gaps`: what the gap finder finds, as text or as JSON; with `--record`, once a day, kept with its dates."""
 
 import json
 from collections import Counter
 from datetime import date
 from itertools import groupby
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from gaps.finding import Severity, find
 from gaps.reading import read_programme
+from gaps.services import record_gaps
 
 
 class Command(BaseCommand):
@@ -18,12 +19,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--format", choices=["text", "json"], default="text")
         parser.add_argument("--severity", choices=[one.value for one in Severity], help="only these")
+        parser.add_argument(
+            "--record", action="store_true", help="write down what has opened and closed since the last run; for cron"
+        )
         parser.add_argument("--on", type=date.fromisoformat, help="the day, such as 2026-11-30; by default today")
 
-    def handle(self, *args, format="text", severity=None, on=None, **options):
+    def handle(self, *args, format="text", severity=None, record=False, on=None, **options):
+        if record:
+            self.record(severity, on)
+            return
         on = on or timezone.localdate()
         gaps = [one for one in find(read_programme(on)) if severity in (None, one.severity.value)]
         self.stdout.write(as_json(gaps, on) if format == "json" else as_text(gaps))
+
+    def record(self, severity, on):
+        if severity or on:
+            raise CommandError("What is recorded is all gaps of today: leave out --severity and --on.")
+        today = timezone.localdate()
+        told = record_gaps(find(read_programme(today)), on=today)
+        self.stdout.write(f"{told.opened} opened, {told.closed} closed, {told.open} open.")
 
 
 def as_json(gaps, on) -> str:
