@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("workstreams.urls")),
     path("", include("logicmodels.urls")),
     path("", include("workplans.urls")),
+    path("", include("gaps.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("accessibility/", accessibility, name="accessibility"),

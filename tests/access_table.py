@@ -161,6 +161,12 @@ PLANS = {
     "workplans:note_agreement": Row(**NONE_YET, args=("HSG-2024-01", 1)),
 }
 OURS |= PLANS
+GAPS = {
+    "gaps:gap_list": Row(**READ_ONLY),
+    "gaps:waive": form(KEEPERS, ("3f6193a3f518c94d",)),  # that HSG-N01 has no owner
+    "gaps:end_waiver": Row(**NONE_YET, args=(1,)),
+}
+OURS |= GAPS
 PLAN_FORMS = {
     "workplans:report_highlight": form(KEEPERS, ("housing", 2024)),
     "workplans:no_change": press(KEEPERS, ("HSG-2024-01",)),

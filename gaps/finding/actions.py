@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from gaps.finding.rule import Mending, Severity, rule
+from gaps.finding.rule import Mending, Severity, look_at, rule
 from gaps.programme import Action, Programme, day_in_words
 from workplans.periods import QUARTER
 
@@ -118,7 +118,7 @@ def workplan_without_actions(self, programme: Programme):
         if programme.plan_year in one.plan_years and one.pk not in busy:
             address = reverse("workplans:workplan_year", args=[one.slug, programme.plan_year])
             what = f"No action is open or complete in its workplan for {programme.plan_year}."
-            yield self.about_stream(one, what, Mending("Open the workplan", address))
+            yield self.about_stream(one, what, look_at("Open the workplan", address))
 
 
 @rule(

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.urls import reverse
 
-from gaps.finding.rule import Mending, Severity, rule
+from gaps.finding.rule import Severity, look_at, rule
 from gaps.programme import Programme, day_in_words
 from logicmodels.models import Assumption, Link
 from logicmodels.standing import a_year_before
@@ -114,7 +114,7 @@ def inferred_unconfirmed(self, programme: Programme):
             address = reverse("progress:workstream", args=[stream.slug])
             if stream.has_logic_model:
                 address = reverse("logicmodels:logic_model", args=[stream.slug])
-            yield self.about_stream(stream, f"{what}for confirmation.", Mending("Look at them", address))
+            yield self.about_stream(stream, f"{what}for confirmation.", look_at("Look at them", address))
 
 
 def standing(rule, programme, value, sentence):

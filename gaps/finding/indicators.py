@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.urls import reverse
 
-from gaps.finding.rule import ANALYST, SECRETARIAT, Mending, Severity, rule
+from gaps.finding.rule import ANALYST, SECRETARIAT, Mending, Severity, look_at, rule
 from gaps.programme import Measured, Programme, Stream
 
 Row = TypeVar("Row")
@@ -79,7 +79,7 @@ def worse_with_overdue_actions(self, programme: Programme):
 def rating_differs(self, programme: Programme):
     for one in programme.indicators:
         if one.disagreements:
-            mending = Mending("Compare the two", reverse("progress:indicator", args=[one.slug]))
+            mending = look_at("Compare the two", reverse("progress:indicator", args=[one.slug]))
             yield self.about_indicator(one, " ".join(one.disagreements), ANALYST, mending)
 
 
@@ -91,7 +91,7 @@ def rating_differs(self, programme: Programme):
 def figures_late(self, programme: Programme):
     for one in programme.indicators:
         if one.late:
-            mending = Mending("Bring figures in", reverse("indicators:bring_in"))
+            mending = Mending("Bring figures in", reverse("indicators:bring_in"), needs="indicators.bring_in")
             yield self.about_indicator(one, f"{one.late}.", ANALYST, mending)
 
 
@@ -103,7 +103,7 @@ def figures_late(self, programme: Programme):
 def indicator_without_figures(self, programme: Programme):
     for one in programme.indicators:
         if not one.has_figures:
-            mending = Mending("Bring figures in", reverse("indicators:bring_in"))
+            mending = Mending("Bring figures in", reverse("indicators:bring_in"), needs="indicators.bring_in")
             yield self.about_indicator(one, "No figure of the place is stored for it.", ANALYST, mending)
 
 
@@ -118,7 +118,7 @@ def missing_activity(rule, programme: Programme, one: Measured, what: str):
     if not outcomes:
         address = reverse("progress:trace_of_indicator", args=[one.slug])
         return rule.about_indicator(
-            one, f"{what} No outcome names it.", SECRETARIAT, Mending("See what leads to it", address)
+            one, f"{what} No outcome names it.", SECRETARIAT, look_at("See what leads to it", address)
         )
     first = outcomes[0]
     words = "names it" if len(outcomes) == 1 else "name it"
@@ -143,7 +143,7 @@ def behind(programme: Programme):
 
 def seen_to_through_plan(stream: Stream) -> tuple[str, Mending, Stream]:
     address = reverse("workplans:workplan", args=[stream.slug])
-    return stream.who, Mending("Open the workplan", address), stream
+    return stream.who, look_at("Open the workplan", address), stream
 
 
 def few(codes: list[str], shown: int = 4) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from gaps.finding.rule import Mending, Severity, rule
+from gaps.finding.rule import Mending, Severity, look_at, rule
 from gaps.programme import Action, Item, Programme
 
 
@@ -45,7 +45,7 @@ def chair_without_account(self, programme: Programme):
         if one.is_priority and one.chair.strip() and not one.has_chair_with_account:
             address = reverse("progress:workstream", args=[one.slug])
             what = f"{one.chair} is named as its chair, and no account has that role."
-            yield self.about_stream(one, what, Mending("Open the workstream", address))
+            yield self.about_stream(one, what, look_at("Open the workstream", address))
 
 
 @rule(

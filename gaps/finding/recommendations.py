@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.urls import reverse
 
 from gaps.finding.indicators import reached
-from gaps.finding.rule import SECRETARIAT, Found, Mending, Severity, rule
+from gaps.finding.rule import SECRETARIAT, Found, Mending, Severity, look_at, rule
 from gaps.programme import PrincipleNamed, Programme
 
 
@@ -38,7 +38,7 @@ def principle_without_indicator(self, programme: Programme):
     measured = {one.principle for one in programme.indicators}
     for one in programme.principles:
         if one.pk not in measured:
-            words = Mending("See the scorecard", reverse("indicators:indicator_list"))
+            words = look_at("See the scorecard", reverse("indicators:indicator_list"))
             yield about_principle(self, one, "No indicator of the scorecard belongs to it.", words)
 
 
@@ -57,7 +57,7 @@ def principle_without_activity(self, programme: Programme):
         under[principle.pk].add(recommendation.pk)
     for one in programme.principles:
         if one.pk not in served and not under[one.pk] & answered:
-            words = Mending("See what is recommended", reverse("progress:recommendation_list"))
+            words = look_at("See what is recommended", reverse("progress:recommendation_list"))
             what = "No activity leads to one of its indicators or answers a recommendation under it."
             yield about_principle(self, one, what, words)
 

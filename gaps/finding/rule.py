@@ -33,10 +33,21 @@ LABELS = {Severity.SEVERE: "Severe", Severity.WARNING: "Warning", Severity.INFOR
 
 @dataclass(frozen=True)
 class Mending:
-    """The place where a gap is mended, as a button says it, and its address."""
+    """The place where a gap is mended, as a link says it, and its address.
+
+    Whoever keeps the workstream may go there, and whoever the gap is with; with `needs`, whoever has that permission
+    instead; and everybody where it is a page that is only read.
+    """
 
     words: str
     url: str
+    needs: str = ""
+    is_for_all: bool = False
+
+
+def look_at(words: str, url: str) -> Mending:
+    """A page that everybody may read, from which the mending starts."""
+    return Mending(words, url, is_for_all=True)
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,8 @@ class Rule:
     why: str
     find: Callable[["Rule", Programme], Iterable[Found]]
 
+    do_not_call_in_templates = True  # a page names a rule; Django's templates call whatever they can
+
     def __call__(self, programme: Programme) -> list[Found]:
         return list(self.find(self, programme))
 
@@ -84,7 +97,7 @@ class Rule:
             what=what,
             where=reverse("progress:item", args=[item.code]),
             who=who_sees_to(item),
-            mending=Mending(words, reverse(address, args=[item.code])),
+            mending=Mending(words, reverse(address, args=[item.code]), is_for_all=address == "progress:item"),
             stream=item.stream,
             person=item.owner.pk if item.owner and item.owner.is_active else None,
         )

@@ -1,0 +1,209 @@
+"""The gaps as a reader asked for them: open or waived, narrowed, and grouped by severity and rule."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+import rules
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+
+from gaps.finding import RULE_OF_NAME, RULES, Found, Rule, Severity, find
+from gaps.finding.rule import SECRETARIAT
+from gaps.models import Gap, Waiver, key_of
+from gaps.programme import Programme
+from gaps.reading import read_programme
+from workstreams.models import Workstream
+from workstreams.rules import chairs, is_secretariat
+
+AT_FIRST, NARROWED = 3, 10  # of each rule, until the reader asks for that rule
+A_PAGE = 50  # of one rule
+STATES = {"open": "Open", "waived": "Waived"}
+PROGRAMME, MINE = "programme", "mine"
+NARROWED_BY = ("severity", "rule", "workstream", "whose")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A gap as a line of the page: its waiver, since when it has been open, and what the reader may do about it."""
+
+    gap: Found
+    waiver: Waiver | None
+    open_since: date | None
+    may_mend: bool
+    may_waive: bool
+    is_mine: bool
+
+    @property
+    def key(self) -> str:
+        return key_of(*self.gap.key)
+
+    @property
+    def code(self) -> str:
+        """Its permanent code; "" for what has none."""
+        return "" if ":" in self.gap.about else self.gap.about
+
+    @property
+    def of(self) -> str:
+        return self.gap.stream.slug if self.gap.stream else PROGRAMME
+
+
+@dataclass(frozen=True)
+class OfRule:
+    """What one rule found: the lines that are shown, how many there are, and where all of them are."""
+
+    rule: Rule
+    lines: list[Line]
+    number: int
+    all_of_them: str
+
+    @property
+    def more(self) -> int:
+        return self.number - len(self.lines)
+
+
+@dataclass(frozen=True)
+class OfSeverity:
+    severity: Severity
+    rules: list[OfRule]
+
+    @property
+    def number(self) -> int:
+        return sum(one.number for one in self.rules)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A way to narrow the list: (words, address, whether chosen, how many) of each choice."""
+
+    words: str
+    links: list[tuple[str, str, bool, int]]
+    is_used: bool
+
+
+def lines_for(user, today: date) -> tuple[Programme, list[Line]]:
+    """The programme, and every gap as somebody sees it, waived or not: sixteen queries, and their roles."""
+    programme = read_programme(today)
+    waivers = {(one.rule, one.about): one for one in Waiver.objects.filter(ended_on=None, expires_on__gte=today)}
+    since = {(rule, about): day for rule, about, day in Gap.objects.open().values_list("rule", "about", "opened_on")}
+    keeps = kept_by(user, programme)
+    led = {one.pk for one in programme.streams if chairs(user, Workstream(pk=one.pk))}
+    helps_all = is_secretariat(user)
+    held: dict[str, bool] = {}
+
+    def line(gap: Found) -> Line:
+        stream = gap.stream.pk if gap.stream else None
+        is_theirs = gap.person == user.pk
+        mending = gap.mending
+        if mending.needs and mending.needs not in held:
+            held[mending.needs] = rules.has_perm(mending.needs, user)
+        may_mend = held[mending.needs] if mending.needs else mending.is_for_all or stream in keeps or is_theirs
+        is_mine = is_theirs or (gap.person is None and stream in led) or (helps_all and gap.who == SECRETARIAT)
+        return Line(gap, waivers.get(gap.key), since.get(gap.key), may_mend, stream in keeps, is_mine)
+
+    return programme, [line(gap) for gap in find(programme)]
+
+
+def kept_by(user, programme: Programme) -> set[int | None]:
+    """The keys of the workstreams whose gaps somebody may waive; None among them for the whole programme."""
+    found = {one.pk for one in programme.streams if rules.has_perm("gaps.add_waiver", user, _row(one.pk))}
+    return found | ({None} if rules.has_perm("gaps.add_waiver", user, Waiver()) else set())
+
+
+def _row(stream: int) -> Waiver:
+    return Waiver(workstream=Workstream(pk=stream))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader asked for; what an address says that means nothing is left out."""
+
+    state: str = "open"
+    severity: str = ""
+    rule: str = ""
+    workstream: str = ""
+    whose: str = ""
+
+    @classmethod
+    def of(cls, query, lines: list[Line]) -> "Asked":
+        known = {
+            "state": STATES,
+            "severity": list(Severity),
+            "rule": RULE_OF_NAME,
+            "workstream": {one.of for one in lines},
+            "whose": {MINE, *(one.gap.who for one in lines)},
+        }
+        return cls(**{name: value for name, some in known.items() if (value := query.get(name, "")) in some})
+
+    def shows(self, line: Line) -> bool:
+        return (
+            (self.state == "waived") == (line.waiver is not None)
+            and self.severity in ("", line.gap.severity.value)
+            and self.rule in ("", line.gap.rule.name)
+            and self.workstream in ("", line.of)
+            and self.whose in ("", line.gap.who, MINE if line.is_mine else "")
+        )
+
+    def other(self, **changed) -> "Asked":
+        return Asked(**{**vars(self), **changed})
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(getattr(self, name) for name in NARROWED_BY)
+
+    def address(self) -> str:
+        said = {name: value for name, value in vars(self).items() if value and (name, value) != ("state", "open")}
+        page = reverse("gaps:gap_list")
+        return f"{page}?{urlencode(said)}" if said else page
+
+
+def groups_of(lines: list[Line], asked: Asked, number: str) -> tuple[list[OfSeverity], Page | None]:
+    """The lines by severity and rule; of one rule a page of them, `number` says which, otherwise a few of each."""
+    if asked.rule:
+        page = Paginator(lines, A_PAGE).get_page(number)
+        rule = RULE_OF_NAME[asked.rule]
+        some = [OfRule(rule, list(page), len(lines), asked.address())] if lines else []
+        return ([OfSeverity(rule.severity, some)] if some else []), page
+    groups, shown = [], NARROWED if asked.is_narrowed else AT_FIRST
+    for severity in Severity:
+        some = []
+        for rule in RULES:
+            found = [one for one in lines if one.gap.rule is rule] if rule.severity is severity else []
+            if found:
+                some.append(OfRule(rule, found[:shown], len(found), asked.other(rule=rule.name).address()))
+        if some:
+            groups.append(OfSeverity(severity, some))
+    return groups, None
+
+
+def filters_of(lines: list[Line], asked: Asked, programme: Programme) -> list[Filter]:
+    """Each way to narrow the list; each choice says how many it shows beside what else is asked for."""
+    names = {one.slug: one.name for one in programme.streams} | {PROGRAMME: "The whole programme"}
+    people = sorted({one.gap.who for one in lines}, key=str.casefold)
+    mine = {MINE: "Mine"} if any(one.is_mine for one in lines) else {}
+    ways: dict[str, tuple[str, dict[str, str], Callable[[Line, str], bool]]] = {
+        "whose": (
+            "Whose",
+            mine | {one: one for one in people},
+            lambda line, value: line.is_mine if value == MINE else line.gap.who == value,
+        ),
+        "workstream": ("Workstream", names, lambda line, value: line.of == value),
+        "severity": (
+            "How severe",
+            {one.value: one.label for one in Severity},
+            lambda line, value: line.gap.severity.value == value,
+        ),
+        "rule": ("Kind", {one.name: one.sentence for one in RULES}, lambda line, value: line.gap.rule.name == value),
+    }
+    found = []
+    for name, (words, choices, is_of) in ways.items():
+        chosen = getattr(asked, name)
+        beside = [one for one in lines if asked.other(**{name: ""}).shows(one)]
+        links = []
+        for value, label in choices.items():
+            number, is_here = sum(is_of(one, value) for one in beside), chosen == value
+            if is_here or (number and not chosen):
+                links.append((label, asked.other(**{name: "" if is_here else value}).address(), is_here, number))
+        found.append(Filter(words, links, bool(chosen)))
+    return found

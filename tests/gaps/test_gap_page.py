@@ -1,0 +1,226 @@
+"""The page of the gaps: what it shows to whom, how it narrows, and waiving on it."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gaps.finding import find
+from gaps.models import Gap, Waiver, key_of
+from gaps.over_time import days_of, over_time
+from gaps.reading import read_programme
+from gaps.services import record_gaps, waive
+from tests.gaps.test_waiving import REASON, in_days, step_of, waived
+from workplans.models import NextStep
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/gaps/"
+
+
+def text_of(client, **asked):
+    response = client.get(PAGE, asked)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def entries(text):
+    return re.findall(r'<li class="app-gap" id="gap-(\w+)"', text)
+
+
+def address_of(rule="next-step-without-owner", about="HSG-N01"):
+    return reverse("gaps:waive", args=[key_of(rule, about)])
+
+
+def sent(day, reason=REASON, **more):
+    return {
+        "reason": reason,
+        "expires_on_day": day.day,
+        "expires_on_month": day.month,
+        "expires_on_year": day.year,
+        **more,
+    }
+
+
+@pytest.fixture
+def as_chair(client, chair):
+    client.force_login(chair)
+    return client
+
+
+def test_the_severe_ones_come_first_and_each_says_why_it_matters_and_whose_it_is(as_chair):
+    text = text_of(as_chair)
+    places = [text.index(f'id="severity-{one}"') for one in ("severe", "warning", "information")]
+    assert places == sorted(places)
+    assert "A figure that needs attention has nothing behind it that would change it." in text
+    assert "It has no logic model yet." in text
+    assert "Housing SMT" in text
+
+
+def test_a_chair_finds_what_is_theirs(as_chair, chair):
+    text = text_of(as_chair, whose="mine")
+    found = [one for one in find(read_programme(timezone.localdate())) if one.stream and one.stream.code == "HSG"]
+    assert len(entries(text)) == len(found)
+    assert "Net Zero" not in text.split('class="app-checks__list"')[1]
+
+
+def test_narrowing_shows_one_kind_and_what_means_nothing_is_left_out(as_chair):
+    some = entries(text_of(as_chair, rule="output-without-unit"))
+    assert some == [key_of("output-without-unit", f"BSE-OP0{number}") for number in range(1, 7)]
+    everything = entries(text_of(as_chair))
+    assert entries(text_of(as_chair, rule="no-such", severity="\x00", page="x")) == everything
+
+
+def test_a_kind_with_many_shows_a_few_and_leads_to_pages_of_all(as_chair, django_assert_num_queries):
+    text = text_of(as_chair, severity="information")
+    assert len([one for one in entries(text) if one in keys_of("next-step-without-owner")]) == 10
+    assert "Show all 18" in text
+    NextStep.objects.bulk_create(NextStep(code=f"PRG-N{number}", text="Talk") for number in range(100, 150))
+    first = entries(text_of(as_chair, rule="next-step-without-owner"))
+    second = entries(text_of(as_chair, rule="next-step-without-owner", page=2))
+    assert (len(first), len(second)) == (50, 18)
+    assert {*first, *second} == keys_of("next-step-without-owner")
+
+
+def keys_of(rule):
+    found = find(read_programme(timezone.localdate()))
+    return {key_of(*one.key) for one in found if one.rule.name == rule}
+
+
+def test_the_page_costs_as_much_with_one_gap_of_a_kind_as_with_three(as_chair, django_assert_num_queries):
+    text_of(as_chair)
+    NextStep.objects.exclude(code="HSG-N01").update(owner="Ada Officer")
+    with django_assert_num_queries(21):
+        assert len(entries(text_of(as_chair, rule="next-step-without-owner"))) == 1
+    NextStep.objects.filter(code__in=["HSG-N02", "NZ-N01"]).update(owner="")
+    with django_assert_num_queries(21):
+        assert len(entries(text_of(as_chair, rule="next-step-without-owner"))) == 3
+
+
+@pytest.mark.parametrize(("role", "offered"), [("chair", True), ("other_chair", False), ("oversight", False)])
+def test_only_whoever_keeps_the_workstream_is_offered_to_mend_and_to_waive(client, people, role, offered):
+    client.force_login(people[role])
+    text = text_of(client, workstream="housing")
+    assert (address_of() in text) is offered
+    assert ("/items/HSG-N01/change/" in text) is offered
+
+
+def test_waiving_moves_the_gap_to_those_that_are_waived_with_reason_name_and_day(as_chair, chair):
+    key = key_of("next-step-without-owner", "HSG-N01")
+    response = as_chair.post(f"{address_of()}?back=/gaps/%3Fworkstream=housing", sent(in_days(30)), follow=True)
+    assert response.redirect_chain[-1][0] == "/gaps/?workstream=housing"
+    assert "Waived until" in response.content.decode()
+    assert key not in entries(text_of(as_chair, workstream="housing"))
+    text = text_of(as_chair, state="waived")
+    assert entries(text) == [key]
+    assert REASON in text
+    assert chair.name in text
+
+
+def test_a_second_press_waives_once(as_chair):
+    form = as_chair.get(address_of()).content.decode()
+    receipt = re.search(r'name="receipt" value="([^"]+)"', form).group(1)
+    for _ in range(2):
+        assert as_chair.post(address_of(), sent(in_days(30), receipt=receipt)).status_code == 302
+    assert Waiver.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (sent(date(2020, 1, 1)), "is past. Give today or a later day."),
+        (sent(date(2999, 1, 1)), "is more than a year away."),
+        (sent(timezone.localdate(), reason=" "), "Say why it may stay as it is"),
+    ],
+)
+def test_what_cannot_be_waived_so_stays_in_the_form_as_it_was_typed(as_chair, said, told):
+    text = as_chair.post(address_of(), said).content.decode()
+    assert told in text
+    assert f'value="{said["expires_on_year"]}"' in text
+    assert not Waiver.objects.exists()
+
+
+def test_what_was_typed_is_kept_where_the_gap_was_mended_meanwhile(as_chair):
+    NextStep.objects.filter(code="HSG-N01").update(owner="Ada Officer")
+    response = as_chair.post(address_of(), sent(in_days(30)))
+    assert "This gap is no longer there" in response.content.decode()
+    assert REASON in response.content.decode()
+    assert as_chair.get(address_of()).status_code == 404
+    assert not Waiver.objects.exists()
+
+
+def test_two_who_waive_at_the_same_time_do_not_both(as_chair, people):
+    waived(people["secretariat"], reason="Named at the next meeting.")
+    text = as_chair.post(address_of(), sent(in_days(30))).content.decode()
+    assert "“Named at the next meeting.”" in text
+    assert REASON in text
+    assert Waiver.objects.count() == 1
+
+
+def test_the_secretariat_waives_on_behalf_of_a_chair(client, people):
+    client.force_login(people["secretariat"])
+    assert "Housing SMT" in client.get(address_of()).content.decode()
+    client.post(address_of(), sent(in_days(30), on_behalf_of="Housing SMT"))
+    assert Waiver.objects.get().waived_by == people["secretariat"]
+
+
+def test_ending_a_waiver_makes_the_gap_count_again(as_chair, chair, client, people):
+    waiver = waived(chair)
+    address = reverse("gaps:end_waiver", args=[waiver.pk])
+    assert address in text_of(as_chair, state="waived")
+    as_chair.post(address, {"version": waiver.version + 1})
+    assert Waiver.objects.get().ended_on is None
+    as_chair.post(address, {"version": waiver.version})
+    assert key_of("next-step-without-owner", "HSG-N01") in entries(text_of(as_chair, workstream="housing"))
+    client.force_login(people["other_chair"])
+    assert client.post(address, {"version": 2}).status_code == 403
+
+
+def test_a_waiver_that_has_run_out_counts_no_more(as_chair, chair):
+    waived(chair)
+    Waiver.objects.update(waived_on=in_days(-40), expires_on=in_days(-1))
+    assert key_of("next-step-without-owner", "HSG-N01") in entries(text_of(as_chair, workstream="housing"))
+
+
+def test_it_says_since_when_a_gap_is_open_and_how_many_were_open_before(as_chair):
+    assert "Nothing recorded yet" in text_of(as_chair)
+    found = find(read_programme(timezone.localdate()))
+    record_gaps(found, on=in_days(-40))
+    text = text_of(as_chair)
+    assert f"open since {in_days(-40):%-d %B %Y}" in text
+    assert f"<strong>{len(found)}</strong>" in text
+
+
+def test_reading_the_page_writes_nothing(as_chair):
+    text_of(as_chair)
+    assert not Gap.objects.exists()
+
+
+def test_counts_over_time_are_those_of_each_day_by_itself():
+    today = date(2026, 11, 30)
+    rows = [
+        ("severe", date(2026, 8, 31), date(2026, 10, 1)),
+        ("warning", date(2026, 9, 1), None),
+        ("warning", date(2026, 10, 31), date(2026, 10, 31)),
+        ("information", date(2026, 11, 30), None),
+    ]
+    told = over_time(rows, today)
+    assert [(one.on, one.figures) for one in told] == [
+        (date(2026, 8, 31), [1, 0, 0]),
+        (date(2026, 9, 30), [1, 1, 0]),
+        (date(2026, 10, 31), [0, 1, 0]),
+        (today, [0, 1, 1]),
+    ]
+    assert over_time([], today) == []
+    assert days_of(today)[0] == date(2025, 11, 30)
+    assert days_of(today)[-1] - days_of(today)[-2] == timedelta(days=30)
+
+
+def test_the_waiver_of_a_gap_holds_while_the_gap_comes_and_goes(as_chair, chair):
+    waive(step_of("HSG-N01"), by=chair, reason=REASON, expires_on=in_days(30))
+    NextStep.objects.filter(code="HSG-N01").update(owner="Ada Officer")
+    assert entries(text_of(as_chair, state="waived")) == []
+    NextStep.objects.filter(code="HSG-N01").update(owner="")
+    assert len(entries(text_of(as_chair, state="waived"))) == 1
