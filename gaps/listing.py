@@ -1,5 +1,6 @@
 """The gaps as a reader asked for them: open or waived, narrowed, and grouped by severity and rule."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +10,10 @@ import rules
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
-from gaps.finding import RULE_OF_NAME, RULES, Found, Rule, Severity, find
+from gaps.finding import RULE_OF_NAME, RULES, Found, Rule, Severity
 from gaps.finding.rule import SECRETARIAT
-from gaps.models import Gap, Waiver, key_of
+from gaps.models import Waiver
+from gaps.now import GapNow, gaps_now
 from gaps.programme import Programme
 from gaps.reading import read_programme
 from workstreams.models import Workstream
@@ -25,19 +27,16 @@ NARROWED_BY = ("severity", "rule", "workstream", "whose")
 
 
 @dataclass(frozen=True)
-class Line:
-    """A gap as a line of the page: its waiver, since when it has been open, and what the reader may do about it."""
+class Line(GapNow):
+    """A gap as a line of the page: what the reader may do about it."""
 
-    gap: Found
-    waiver: Waiver | None
-    open_since: date | None
     may_mend: bool
     may_waive: bool
     is_mine: bool
 
     @property
-    def key(self) -> str:
-        return key_of(*self.gap.key)
+    def gap(self) -> Found:
+        return self.found
 
     @property
     def code(self) -> str:
@@ -85,14 +84,13 @@ class Filter:
 def lines_for(user, today: date) -> tuple[Programme, list[Line]]:
     """The programme, and every gap as somebody sees it, waived or not: sixteen queries, and their roles."""
     programme = read_programme(today)
-    waivers = {(one.rule, one.about): one for one in Waiver.objects.filter(ended_on=None, expires_on__gte=today)}
-    since = {(rule, about): day for rule, about, day in Gap.objects.open().values_list("rule", "about", "opened_on")}
     keeps = kept_by(user, programme)
     led = {one.pk for one in programme.streams if chairs(user, Workstream(pk=one.pk))}
     helps_all = is_secretariat(user)
     held: dict[str, bool] = {}
 
-    def line(gap: Found) -> Line:
+    def line(now: GapNow) -> Line:
+        gap = now.found
         stream = gap.stream.pk if gap.stream else None
         is_theirs = gap.person == user.pk
         mending = gap.mending
@@ -100,9 +98,9 @@ def lines_for(user, today: date) -> tuple[Programme, list[Line]]:
             held[mending.needs] = rules.has_perm(mending.needs, user)
         may_mend = held[mending.needs] if mending.needs else mending.is_for_all or stream in keeps or is_theirs
         is_mine = is_theirs or (gap.person is None and stream in led) or (helps_all and gap.who == SECRETARIAT)
-        return Line(gap, waivers.get(gap.key), since.get(gap.key), may_mend, stream in keeps, is_mine)
+        return Line(gap, now.waiver, now.open_since, may_mend, stream in keeps, is_mine)
 
-    return programme, [line(gap) for gap in find(programme)]
+    return programme, [line(one) for one in gaps_now(programme)]
 
 
 def kept_by(user, programme: Programme) -> set[int | None]:
@@ -165,13 +163,17 @@ def groups_of(lines: list[Line], asked: Asked, number: str) -> tuple[list[OfSeve
         rule = RULE_OF_NAME[asked.rule]
         some = [OfRule(rule, list(page), len(lines), asked.address())] if lines else []
         return ([OfSeverity(rule.severity, some)] if some else []), page
-    groups, shown = [], NARROWED if asked.is_narrowed else AT_FIRST
+    found = defaultdict(list)
+    for one in lines:
+        found[one.gap.rule.name].append(one)
+    shown = NARROWED if asked.is_narrowed else AT_FIRST
+    groups = []
     for severity in Severity:
-        some = []
-        for rule in RULES:
-            found = [one for one in lines if one.gap.rule is rule] if rule.severity is severity else []
-            if found:
-                some.append(OfRule(rule, found[:shown], len(found), asked.other(rule=rule.name).address()))
+        some = [
+            OfRule(rule, found[rule.name][:shown], len(found[rule.name]), asked.other(rule=rule.name).address())
+            for rule in RULES
+            if rule.severity is severity and rule.name in found
+        ]
         if some:
             groups.append(OfSeverity(severity, some))
     return groups, None
@@ -182,28 +184,26 @@ def filters_of(lines: list[Line], asked: Asked, programme: Programme) -> list[Fi
     names = {one.slug: one.name for one in programme.streams} | {PROGRAMME: "The whole programme"}
     people = sorted({one.gap.who for one in lines}, key=str.casefold)
     mine = {MINE: "Mine"} if any(one.is_mine for one in lines) else {}
-    ways: dict[str, tuple[str, dict[str, str], Callable[[Line, str], bool]]] = {
-        "whose": (
-            "Whose",
-            mine | {one: one for one in people},
-            lambda line, value: line.is_mine if value == MINE else line.gap.who == value,
-        ),
-        "workstream": ("Workstream", names, lambda line, value: line.of == value),
+    ways: dict[str, tuple[str, dict[str, str], Callable[[Line], str]]] = {
+        "whose": ("Whose", mine | {one: one for one in people}, lambda line: line.gap.who),
+        "workstream": ("Workstream", names, lambda line: line.of),
         "severity": (
             "How severe",
             {one.value: one.label for one in Severity},
-            lambda line, value: line.gap.severity.value == value,
+            lambda line: line.gap.severity.value,
         ),
-        "rule": ("Kind", {one.name: one.sentence for one in RULES}, lambda line, value: line.gap.rule.name == value),
+        "rule": ("Kind", {one.name: one.sentence for one in RULES}, lambda line: line.gap.rule.name),
     }
     found = []
-    for name, (words, choices, is_of) in ways.items():
+    for name, (words, choices, value_of) in ways.items():
         chosen = getattr(asked, name)
-        beside = [one for one in lines if asked.other(**{name: ""}).shows(one)]
+        without = asked.other(**{name: ""})
+        beside = [one for one in lines if without.shows(one)]
+        number = Counter(map(value_of, beside)) | Counter({MINE: sum(one.is_mine for one in beside)})
         links = []
         for value, label in choices.items():
-            number, is_here = sum(is_of(one, value) for one in beside), chosen == value
-            if is_here or (number and not chosen):
-                links.append((label, asked.other(**{name: "" if is_here else value}).address(), is_here, number))
+            is_here = chosen == value
+            if is_here or (number[value] and not chosen):
+                links.append((label, asked.other(**{name: "" if is_here else value}).address(), is_here, number[value]))
         found.append(Filter(words, links, bool(chosen)))
     return found

@@ -1,14 +1,18 @@
 """The page of the gaps: what it shows to whom, how it narrows, and waiving on it."""
 
+import json
 import re
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
 from gaps.finding import find
 from gaps.models import Gap, Waiver, key_of
+from gaps.now import severe_gaps
 from gaps.over_time import days_of, over_time
 from gaps.reading import read_programme
 from gaps.services import record_gaps, waive
@@ -224,3 +228,21 @@ def test_the_waiver_of_a_gap_holds_while_the_gap_comes_and_goes(as_chair, chair)
     assert entries(text_of(as_chair, state="waived")) == []
     NextStep.objects.filter(code="HSG-N01").update(owner="")
     assert len(entries(text_of(as_chair, state="waived"))) == 1
+
+
+def test_the_papers_print_the_severe_gaps_that_nobody_has_waived(luton, people):
+    today = timezone.localdate()
+    before = severe_gaps(today)
+    assert len(before) == 16
+    first = before[0].found
+    waive(first, by=people["secretariat"], reason=REASON, expires_on=in_days(30))
+    assert [one.found.about for one in severe_gaps(today)] == [one.found.about for one in before[1:]]
+    told = StringIO()
+    call_command("gaps", "--format", "json", "--severity", "severe", stdout=told)
+    waived_now = {one["about"]: one["waived"] for one in json.loads(told.getvalue())["gaps"]}
+    assert waived_now[first.about] == {
+        "until": in_days(30).isoformat(),
+        "reason": REASON,
+        "by": people["secretariat"].name,
+    }
+    assert waived_now[before[1].found.about] is None

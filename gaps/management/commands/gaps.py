@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from gaps.finding import Severity, find
+from gaps.now import gaps_now
 from gaps.reading import read_programme
 from gaps.services import record_gaps
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             self.record(severity, on)
             return
         on = on or timezone.localdate()
-        gaps = [one for one in find(read_programme(on)) if severity in (None, one.severity.value)]
+        gaps = [one for one in gaps_now(read_programme(on)) if severity in (None, one.found.severity.value)]
         self.stdout.write(as_json(gaps, on) if format == "json" else as_text(gaps))
 
     def record(self, severity, on):
@@ -56,18 +57,29 @@ def as_json(gaps, on) -> str:
                 "workstream": one.stream.slug if one.stream else None,
                 "where": one.where,
                 "mend": one.mending.url,
+                "open_since": now.open_since.isoformat() if now.open_since else None,
+                "waived": waiver_as_json(now.waiver) if now.waiver else None,
             }
-            for one in gaps
+            for now, one in ((now, now.found) for now in gaps)
         ],
     }
     return json.dumps(told, indent=2, ensure_ascii=False)
 
 
+def waiver_as_json(waiver) -> dict:
+    return {"until": waiver.expires_on.isoformat(), "reason": waiver.reason, "by": waiver.waived_by_name}
+
+
 def as_text(gaps) -> str:
     lines = []
-    for rule, some in groupby(gaps, key=lambda one: one.rule):
+    for rule, some in groupby(gaps, key=lambda one: one.found.rule):
         lines += ["", f"{rule.sentence} ({rule.severity.label.lower()}). {rule.why}"]
-        lines += [f"  {one.about}  {' '.join(one.what.split())}  [{one.who}]  {one.mending.url}" for one in some]
-    number = Counter(one.severity for one in gaps)
+        lines += [line_of(one) for one in some]
+    number = Counter(one.found.severity for one in gaps)
     counted = ", ".join(f"{number[one]} {one.label.lower()}" for one in Severity)
     return "\n".join([f"{len(gaps)} gaps: {counted}.", *lines])
+
+
+def line_of(now) -> str:
+    gap, waived = now.found, f"  waived until {now.waiver.expires_on}" if now.waiver else ""
+    return f"  {gap.about}  {' '.join(gap.what.split())}  [{gap.who}]  {gap.mending.url}{waived}"

@@ -1,0 +1,38 @@
+"""The gaps of a day with what is kept of each: since when it is open, and whether somebody has waived it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gaps.finding import Found, Severity, find
+from gaps.models import Gap, Waiver, key_of
+from gaps.programme import Programme
+from gaps.reading import read_programme
+
+
+@dataclass(frozen=True)
+class GapNow:
+    """A gap, its waiver if one is in force, and the day since which it is open; none until a run has recorded it."""
+
+    found: Found
+    waiver: Waiver | None
+    open_since: date | None
+
+    @property
+    def key(self) -> str:
+        return key_of(*self.found.key)
+
+
+def gaps_now(programme: Programme) -> list[GapNow]:
+    """Every gap of a programme as read, waived or not: two queries."""
+    waivers = {
+        (one.rule, one.about): one for one in Waiver.objects.filter(ended_on=None, expires_on__gte=programme.today)
+    }
+    since = {(rule, about): day for rule, about, day in Gap.objects.open().values_list("rule", "about", "opened_on")}
+    return [GapNow(one, waivers.get(one.key), since.get(one.key)) for one in find(programme)]
+
+
+def severe_gaps(today: date) -> list[GapNow]:
+    """What the papers of the group print: the severe ones that nobody has waived. Sixteen queries."""
+    return [
+        one for one in gaps_now(read_programme(today)) if one.found.severity is Severity.SEVERE and one.waiver is None
+    ]
