@@ -1,8 +1,6 @@
 """Gaps of workplans: actions without an end, a link or a word; dates that move; risks and steps that nobody has."""
 
-from django.urls import reverse
-
-from gaps.finding.rule import Mending, Severity, look_at, rule
+from gaps.finding.rule import Mending, Severity, at, look_at, rule
 from gaps.programme import Action, Programme, day_in_words
 from workplans.periods import QUARTER
 
@@ -103,7 +101,7 @@ def workplan_missing(self, programme: Programme):
             year = programme.plan_year
             what = f"It has no workplan for {year}/{(year + 1) % 100:02d} yet."
             address = "workplans:workplan" if one.plan_years else "workplans:start"
-            yield self.about_stream(one, what, Mending("Start one", reverse(address, args=[one.slug])))
+            yield self.about_stream(one, what, Mending("Start one", at(address, one.slug)))
 
 
 @rule(
@@ -116,7 +114,7 @@ def workplan_without_actions(self, programme: Programme):
     busy = {one.stream.pk for one in programme.actions if one.year == programme.plan_year}
     for one in programme.streams:
         if programme.plan_year in one.plan_years and one.pk not in busy:
-            address = reverse("workplans:workplan_year", args=[one.slug, programme.plan_year])
+            address = at("workplans:workplan_year", one.slug, programme.plan_year)
             what = f"No action is open or complete in its workplan for {programme.plan_year}."
             yield self.about_stream(one, what, look_at("Open the workplan", address))
 

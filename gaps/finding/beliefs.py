@@ -2,9 +2,7 @@
 
 from collections import defaultdict
 
-from django.urls import reverse
-
-from gaps.finding.rule import Severity, look_at, rule
+from gaps.finding.rule import Severity, at, look_at, rule
 from gaps.programme import Programme, day_in_words
 from logicmodels.models import Assumption, Link
 from logicmodels.standing import a_year_before
@@ -111,9 +109,9 @@ def inferred_unconfirmed(self, programme: Programme):
         if parts:
             is_one = items[stream] + links[stream] == 1
             what = f"{' and '.join(parts)} {'was' if is_one else 'were'} inferred and {'waits' if is_one else 'wait'} "
-            address = reverse("progress:workstream", args=[stream.slug])
+            address = at("progress:workstream", stream.slug)
             if stream.has_logic_model:
-                address = reverse("logicmodels:logic_model", args=[stream.slug])
+                address = at("logicmodels:logic_model", stream.slug)
             yield self.about_stream(stream, f"{what}for confirmation.", look_at("Look at them", address))
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterable, Set
 from typing import TypeVar
 
-from django.urls import reverse
-
-from gaps.finding.rule import ANALYST, SECRETARIAT, Mending, Severity, look_at, rule
+from gaps.finding.rule import ANALYST, SECRETARIAT, Mending, Severity, at, look_at, rule
 from gaps.programme import Measured, Programme, Stream
 
 Row = TypeVar("Row")
@@ -79,7 +77,7 @@ def worse_with_overdue_actions(self, programme: Programme):
 def rating_differs(self, programme: Programme):
     for one in programme.indicators:
         if one.disagreements:
-            mending = look_at("Compare the two", reverse("progress:indicator", args=[one.slug]))
+            mending = look_at("Compare the two", at("progress:indicator", one.slug))
             yield self.about_indicator(one, " ".join(one.disagreements), ANALYST, mending)
 
 
@@ -91,7 +89,7 @@ def rating_differs(self, programme: Programme):
 def figures_late(self, programme: Programme):
     for one in programme.indicators:
         if one.late:
-            mending = Mending("Bring figures in", reverse("indicators:bring_in"), needs="indicators.bring_in")
+            mending = Mending("Bring figures in", at("indicators:bring_in"), needs="indicators.bring_in")
             yield self.about_indicator(one, f"{one.late}.", ANALYST, mending)
 
 
@@ -103,7 +101,7 @@ def figures_late(self, programme: Programme):
 def indicator_without_figures(self, programme: Programme):
     for one in programme.indicators:
         if not one.has_figures:
-            mending = Mending("Bring figures in", reverse("indicators:bring_in"), needs="indicators.bring_in")
+            mending = Mending("Bring figures in", at("indicators:bring_in"), needs="indicators.bring_in")
             yield self.about_indicator(one, "No figure of the place is stored for it.", ANALYST, mending)
 
 
@@ -116,7 +114,7 @@ def missing_activity(rule, programme: Programme, one: Measured, what: str):
     """Mended at the outcome that names the indicator; where none does, at the indicator's trace."""
     outcomes = programme.naming_indicator[one.pk]
     if not outcomes:
-        address = reverse("progress:trace_of_indicator", args=[one.slug])
+        address = at("progress:trace_of_indicator", one.slug)
         return rule.about_indicator(
             one, f"{what} No outcome names it.", SECRETARIAT, look_at("See what leads to it", address)
         )
@@ -124,7 +122,7 @@ def missing_activity(rule, programme: Programme, one: Measured, what: str):
     words = "names it" if len(outcomes) == 1 else "name it"
     told = f"{what} {few([outcome.code for outcome in outcomes])} {words}."
     who = "; ".join(dict.fromkeys(outcome.stream.who for outcome in outcomes))
-    address = reverse("logicmodels:link_item", args=[first.code])
+    address = at("logicmodels:link_item", first.code)
     return rule.about_indicator(one, told, who, Mending(f"Link an activity to {first.code}", address), first.stream)
 
 
@@ -142,7 +140,7 @@ def behind(programme: Programme):
 
 
 def seen_to_through_plan(stream: Stream) -> tuple[str, Mending, Stream]:
-    address = reverse("workplans:workplan", args=[stream.slug])
+    address = at("workplans:workplan", stream.slug)
     return stream.who, look_at("Open the workplan", address), stream
 
 

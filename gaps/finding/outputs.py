@@ -1,10 +1,9 @@
 """Gaps of outputs: what is to be counted, and is not."""
 
+from dataclasses import replace
 from datetime import date
 
-from django.urls import reverse
-
-from gaps.finding.rule import Found, Mending, Severity, rule
+from gaps.finding.rule import Found, Mending, Severity, at, rule
 from gaps.programme import Output, Programme, day_in_words
 from logicmodels.counts.periods import before, due_in, just_ended, slug_of
 
@@ -105,5 +104,5 @@ def expected_until(output: Output, today: date) -> date:
 def counting(rule, output: Output, what: str, today: date) -> Found:
     """A gap that is mended where the counts of the quarter that ended last are recorded."""
     found = rule.about_item(output, what, "Record a count")
-    address = reverse("logicmodels:counts_of", args=[output.stream.slug, slug_of(just_ended(today))])
-    return Found(**{**vars(found), "mending": Mending(found.mending.words, address)})
+    address = at("logicmodels:counts_of", output.stream.slug, slug_of(just_ended(today)))
+    return replace(found, mending=Mending(found.mending.words, address))

@@ -1,8 +1,6 @@
 """Gaps of people: what is with somebody who has gone, or with nobody."""
 
-from django.urls import reverse
-
-from gaps.finding.rule import Mending, Severity, look_at, rule
+from gaps.finding.rule import Mending, Severity, at, look_at, rule
 from gaps.programme import Action, Item, Programme
 
 
@@ -31,7 +29,7 @@ def owner_gone(self, programme: Programme):
 def workstream_without_chair(self, programme: Programme):
     for one in programme.streams:
         if one.is_priority and not one.chair.strip() and not one.has_chair_with_account:
-            address = reverse("workstreams:change_workstream", args=[one.slug])
+            address = at("workstreams:change_workstream", one.slug)
             yield self.about_stream(one, "No chair is named for it.", Mending("Name the chair", address))
 
 
@@ -43,7 +41,7 @@ def workstream_without_chair(self, programme: Programme):
 def chair_without_account(self, programme: Programme):
     for one in programme.streams:
         if one.is_priority and one.chair.strip() and not one.has_chair_with_account:
-            address = reverse("progress:workstream", args=[one.slug])
+            address = at("progress:workstream", one.slug)
             what = f"{one.chair} is named as its chair, and no account has that role."
             yield self.about_stream(one, what, look_at("Open the workstream", address))
 
@@ -56,7 +54,7 @@ def chair_without_account(self, programme: Programme):
 def logic_model_missing(self, programme: Programme):
     for one in programme.streams:
         if one.is_priority and not one.has_logic_model:
-            address = reverse("logicmodels:start", args=[one.slug])
+            address = at("logicmodels:start", one.slug)
             yield self.about_stream(one, "It has no logic model yet.", Mending("Start one", address))
 
 

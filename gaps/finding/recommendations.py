@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 
-from django.urls import reverse
-
 from gaps.finding.indicators import reached
-from gaps.finding.rule import SECRETARIAT, Found, Mending, Severity, look_at, rule
+from gaps.finding.rule import SECRETARIAT, At, Found, Mending, Severity, at, look_at, rule
 from gaps.programme import PrincipleNamed, Programme
 
 
@@ -23,9 +21,9 @@ def recommendation_uncovered(self, programme: Programme):
                 about=one.code,
                 title=one.text,
                 what="No activity and no action answers it yet.",
-                where=reverse("progress:item", args=[one.code]),
+                page=at("progress:item", one.code),
                 who=SECRETARIAT,
-                mending=Mending("Link an activity", reverse("logicmodels:link_item", args=[one.code])),
+                mending=Mending("Link an activity", at("logicmodels:link_item", one.code)),
             )
 
 
@@ -38,7 +36,7 @@ def principle_without_indicator(self, programme: Programme):
     measured = {one.principle for one in programme.indicators}
     for one in programme.principles:
         if one.pk not in measured:
-            words = look_at("See the scorecard", reverse("indicators:indicator_list"))
+            words = look_at("See the scorecard", at("indicators:indicator_list"))
             yield about_principle(self, one, "No indicator of the scorecard belongs to it.", words)
 
 
@@ -57,7 +55,7 @@ def principle_without_activity(self, programme: Programme):
         under[principle.pk].add(recommendation.pk)
     for one in programme.principles:
         if one.pk not in served and not under[one.pk] & answered:
-            words = look_at("See what is recommended", reverse("progress:recommendation_list"))
+            words = look_at("See what is recommended", at("progress:recommendation_list"))
             what = "No activity leads to one of its indicators or answers a recommendation under it."
             yield about_principle(self, one, what, words)
 
@@ -68,7 +66,7 @@ def about_principle(rule, principle: PrincipleNamed, what: str, mending: Mending
         about=f"principle:{principle.number}",
         title=f"{principle.number}. {principle.name}",
         what=what,
-        where=f"{reverse('indicators:indicator_list')}#principle-{principle.number}",
+        page=At("indicators:indicator_list", anchor=f"principle-{principle.number}"),
         who=SECRETARIAT,
         mending=mending,
     )

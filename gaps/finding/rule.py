@@ -32,6 +32,24 @@ LABELS = {Severity.SEVERE: "Severe", Severity.WARNING: "Warning", Severity.INFOR
 
 
 @dataclass(frozen=True)
+class At:
+    """A page by its URL name: its address is made where it is shown, not for every gap of a large programme."""
+
+    view: str
+    args: tuple = ()
+    anchor: str = ""
+
+    @property
+    def url(self) -> str:
+        url = reverse(self.view, args=self.args)
+        return f"{url}#{self.anchor}" if self.anchor else url
+
+
+def at(view: str, *args) -> At:
+    return At(view, args)
+
+
+@dataclass(frozen=True)
 class Mending:
     """The place where a gap is mended, as a link says it, and its address.
 
@@ -40,29 +58,37 @@ class Mending:
     """
 
     words: str
-    url: str
+    page: At
     needs: str = ""
     is_for_all: bool = False
 
+    @property
+    def url(self) -> str:
+        return self.page.url
 
-def look_at(words: str, url: str) -> Mending:
+
+def look_at(words: str, page: At) -> Mending:
     """A page that everybody may read, from which the mending starts."""
-    return Mending(words, url, is_for_all=True)
+    return Mending(words, page, is_for_all=True)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A gap: what, where, whose, and the place that mends it. With its rule's name, `about` is its permanent key."""
+    """A gap: what, page, whose, and the place that mends it. With its rule's name, `about` is its permanent key."""
 
     rule: "Rule"
     about: str
     title: str
     what: str
-    where: str  # the address of what it is about
+    page: At  # of what it is about
     who: str
     mending: Mending
     stream: Stream | None = None
     person: int | None = None  # the key of whoever it is with
+
+    @property
+    def where(self) -> str:
+        return self.page.url
 
     @property
     def key(self) -> tuple[str, str]:
@@ -95,21 +121,21 @@ class Rule:
             about=item.code,
             title=item.text,
             what=what,
-            where=reverse("progress:item", args=[item.code]),
+            page=at("progress:item", item.code),
             who=who_sees_to(item),
-            mending=Mending(words, reverse(address, args=[item.code]), is_for_all=address == "progress:item"),
+            mending=Mending(words, at(address, item.code), is_for_all=address == "progress:item"),
             stream=item.stream,
             person=item.owner.pk if item.owner and item.owner.is_active else None,
         )
 
     def about_indicator(self, indicator: Measured, what: str, who: str, mending: Mending, stream=None) -> Found:
-        where = reverse("progress:indicator", args=[indicator.slug])
+        page = at("progress:indicator", indicator.slug)
         about = f"indicator:{indicator.slug}"
-        return Found(self, about, indicator.name, what, where, who, mending, stream)
+        return Found(self, about, indicator.name, what, page, who, mending, stream)
 
     def about_stream(self, stream: Stream, what: str, mending: Mending) -> Found:
-        where = reverse("progress:workstream", args=[stream.slug])
-        return Found(self, f"workstream:{stream.slug}", stream.name, what, where, stream.who, mending, stream)
+        page = at("progress:workstream", stream.slug)
+        return Found(self, f"workstream:{stream.slug}", stream.name, what, page, stream.who, mending, stream)
 
 
 def rule(severity: Severity, sentence: str, *, why: str):

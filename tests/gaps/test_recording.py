@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from gaps.finding import RULE_OF_NAME, Found, Mending
+from gaps.finding.rule import at
 from gaps.models import Gap
 from gaps.services import record_gaps
 from logicmodels.models import Output
@@ -15,11 +16,12 @@ from tests import makers
 
 pytestmark = pytest.mark.django_db
 
+HOME = at("progress:home")
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 25)
 
 
 def gap(about="WS1-OP01", rule="output-without-unit", what="It does not say what is counted."):
-    return Found(RULE_OF_NAME[rule], about, "Homes", what, "/", "Housing", Mending("Add the unit", "/"))
+    return Found(RULE_OF_NAME[rule], about, "Homes", what, HOME, "Housing", Mending("Add the unit", HOME))
 
 
 def rows():
