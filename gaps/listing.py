@@ -124,12 +124,12 @@ class Asked:
     whose: str = ""
 
     @classmethod
-    def of(cls, query, lines: list[Line]) -> "Asked":
+    def of(cls, query, programme: Programme, lines: list[Line]) -> "Asked":
         known = {
             "state": STATES,
             "severity": list(Severity),
             "rule": RULE_OF_NAME,
-            "workstream": {one.of for one in lines},
+            "workstream": {PROGRAMME, *(one.slug for one in programme.streams)},
             "whose": {MINE, *(one.gap.who for one in lines)},
         }
         return cls(**{name: value for name, some in known.items() if (value := query.get(name, "")) in some})

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from gaps.finding import Severity
 
 MONTHS = 12
+LONGEST_BAR = 120
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,17 @@ class Day:
 
     on: date
     by_severity: dict[str, int]
+    most: int  # on any of the days: as long as a bar can be
 
     @property
     def figures(self) -> list[int]:
         """As many as there are of each severity, the most severe first."""
         return [self.by_severity.get(one.value, 0) for one in Severity]
+
+    @property
+    def bar_width(self) -> int:
+        """How long its bar is where the longest is `LONGEST_BAR` units."""
+        return LONGEST_BAR * self.total // self.most if self.most else 0
 
     @property
     def total(self) -> int:
@@ -43,7 +50,9 @@ def over_time(rows: Iterable[tuple[str, date, date | None]], today: date, months
     if not rows:
         return []
     began = min(opened for _, opened, _ in rows)
-    return [Day(day, _open_on(day, rows)) for day in days_of(today, months) if day >= began]
+    found = {day: _open_on(day, rows) for day in days_of(today, months) if day >= began}
+    most = max((some.total() for some in found.values()), default=0)
+    return [Day(day, some, most) for day, some in found.items()]
 
 
 def _open_on(day, rows):

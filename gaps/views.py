@@ -31,7 +31,7 @@ def gap_list(request):
     """Gaps by severity and kind, narrowed by `?state=`, `?severity=`, `?rule=`, `?workstream=` and `?whose=`."""
     today = timezone.localdate()
     programme, lines = lines_for(request.user, today)
-    asked = Asked.of(request.GET, lines)
+    asked = Asked.of(request.GET, programme, lines)
     chosen = [one for one in lines if asked.shows(one)]
     groups, page = groups_of(chosen, asked, request.GET.get("page", ""))
     of_state = {state: asked.other(state=state) for state in STATES}

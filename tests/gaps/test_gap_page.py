@@ -217,6 +217,7 @@ def test_counts_over_time_are_those_of_each_day_by_itself():
         (date(2026, 10, 31), [0, 1, 0]),
         (today, [0, 1, 1]),
     ]
+    assert [one.bar_width for one in told] == [60, 120, 60, 120]
     assert over_time([], today) == []
     assert days_of(today)[0] == date(2025, 11, 30)
     assert days_of(today)[-1] - days_of(today)[-2] == timedelta(days=30)
