@@ -98,3 +98,11 @@ def test_the_trail_keeps_who_waived_what_and_on_whose_behalf(people):
     event = LogEntry.objects.get_for_object(waiver).get()
     assert (event.actor, event.changes["reason"][1]) == (people["secretariat"], REASON)
     assert event.additional_data == {"filed_under": "HSG", "on_behalf_of": "Housing SMT"}
+
+
+def test_the_page_of_changes_says_what_was_waived_and_why(client, chair):
+    waived(chair)
+    client.force_login(chair)
+    text = client.get("/changes/").content.decode()
+    assert REASON in text
+    assert "HSG-N01, until" in text
