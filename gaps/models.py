@@ -125,7 +125,7 @@ class Waiver(OfGap, Guarded):
         ]
 
     def __str__(self):
-        return f"{self.about}, until {self.expires_on:%-d %B %Y}: {self.sentence}"
+        return f"{self.about}: {self.sentence}"
 
     def save(self, *args, **kwargs):
         self.waived_by_name = self.waived_by_name or self.waived_by.name

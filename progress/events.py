@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation
+from gaps.models import Waiver
 from indicators.models import (
     Area,
     Assessment,
@@ -72,6 +73,7 @@ GROUPS: dict[str, tuple[str, tuple[type[models.Model], ...]]] = {
     ),
     "links": ("Links between items", LINKS),
     "counts": ("Counts of outputs", (OutputCount,)),
+    "gaps": ("Waived gaps", (Waiver,)),
     "achievements": ("Achievements", (Achievement,)),
     "recommendations": ("Recommendations and findings", (Recommendation, EvaluationFinding)),
     "meetings": ("Meetings", (Meeting,)),

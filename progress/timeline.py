@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from gaps.models import Waiver
 from logicmodels.models import OutputCount
 from logicmodels.models.links import Link
 from lutonhet.differences import Piece, compared
@@ -24,6 +25,7 @@ LOADED = "Loaded from the programme’s files"
 LONG = 70  # characters; a longer text is shown before and after instead of in the sentence
 # Fields whose change is no news, or is told with another's.
 UNTOLD = {"version", "original_due_on", "made_by_name", "made_by_role", "made_at", "carried_by_name", "carried_at"}
+UNTOLD |= {"waived_by_name", "waived_on"}
 # What is reported: how it stands, and its texts.
 REPORTED = {
     Update: ("delivery", ("text", "what_is_wrong", "support_needed")),
@@ -205,6 +207,8 @@ def _added(event, model):
         return [Said(f"reported {value(how)}{again}", *texts[0][:1], "", texts[0][1], is_long=True), *said]
     if model is DueDateMove:
         return [Said(f"moved the due date from {value('was')} to {value('now')}: {value('reason')}")]
+    if model is Waiver:
+        return [Said(f"waived it until {value('expires_on')}: {value('reason')}")]
     if model is OutputCount:
         period = f"{value('starts_on')} to {value('ends_on')}"
         return [Said(f"recorded a count of {_number(value('count'))} for {period}")]
