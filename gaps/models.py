@@ -54,6 +54,10 @@ class GapQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on=None)
 
+    def closed_since(self, day: date):
+        """Those that closed on a day or later, the latest first."""
+        return self.filter(closed_on__gte=day).order_by("-closed_on", "rule", "about")
+
 
 class Gap(OfGap):
     """From which day to which a gap was open, as the daily run saw it. One that comes back has a row anew."""
@@ -83,6 +87,11 @@ class Gap(OfGap):
 
     def __str__(self):
         return f"{self.about}: {self.sentence}"
+
+    @property
+    def code(self) -> str:
+        """The code of the item that it was about; "" for what has none."""
+        return "" if ":" in self.about else self.about
 
 
 class Waiver(OfGap, Guarded):

@@ -1,5 +1,6 @@
 """The page of the gaps, waiving one, and ending a waiver."""
 
+from datetime import timedelta
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,7 @@ from workstreams.models import Workstream
 from workstreams.views.buttons import Button, press
 from workstreams.views.items import read_or_save
 
+LATELY, MENDED_SHOWN = timedelta(days=60), 20
 GONE = "This gap is no longer there: somebody has mended it, so there is nothing to waive. What you typed is below."
 
 
@@ -55,6 +57,7 @@ def gap_list(request):
         "edits": any(one.may_waive for one in lines),
         "days": over_time(years.values_list("severity", "opened_on", "closed_on"), today),
         "severities": list(Severity),
+        "mended": Gap.objects.closed_since(today - LATELY).select_related("workstream")[:MENDED_SHOWN],
         "folded": None if asked.is_narrowed else Severity.INFORMATION,
         "back": request.get_full_path(),
     }

@@ -197,6 +197,16 @@ def test_it_says_since_when_a_gap_is_open_and_how_many_were_open_before(as_chair
     assert f"<strong>{len(found)}</strong>" in text
 
 
+def test_what_was_mended_stands_there_with_both_dates(as_chair):
+    record_gaps([step_of("HSG-N01")], on=in_days(-40))
+    record_gaps([], on=in_days(-2))
+    text = text_of(as_chair).split('id="mended"')[1].split('id="over-time"')[0]
+    assert "A next step without an owner: Nobody is named for it yet." in text
+    assert f"Housing · open since {in_days(-40):%-d %B %Y}, closed {in_days(-2):%-d %B %Y}" in text
+    Gap.objects.update(opened_on=in_days(-99), closed_on=in_days(-61))
+    assert "HSG-N01" not in text_of(as_chair).split('id="mended"')[1].split('id="over-time"')[0]
+
+
 def test_reading_the_page_writes_nothing(as_chair):
     text_of(as_chair)
     assert not Gap.objects.exists()
