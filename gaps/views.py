@@ -24,7 +24,7 @@ from workstreams.models import Workstream
 from workstreams.views.buttons import Button, press
 from workstreams.views.items import read_or_save
 
-LATELY, MENDED_SHOWN = timedelta(days=60), 20
+LATELY, MENDED_SHOWN = timedelta(days=60), 10
 GONE = "This gap is no longer there: somebody has mended it, so there is nothing to waive. What you typed is below."
 
 
