@@ -1,5 +1,6 @@
 """The gaps as a reader asked for them: open or waived, narrowed, and grouped by severity and rule."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,11 +9,12 @@ from urllib.parse import urlencode
 
 import rules
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from gaps.finding import RULE_OF_NAME, RULES, Found, Rule, Severity
 from gaps.finding.rule import SECRETARIAT
-from gaps.models import Waiver
+from gaps.models import Gap, Waiver
 from gaps.now import GapNow, gaps_now
 from gaps.programme import Programme
 from gaps.reading import read_programme
@@ -23,7 +25,9 @@ AT_FIRST, NARROWED = 3, 10  # of each rule, until the reader asks for that rule
 A_PAGE = 50  # of one rule
 STATES = {"open": "Open", "waived": "Waived"}
 PROGRAMME, MINE = "programme", "mine"
-NARROWED_BY = ("severity", "rule", "workstream", "whose")
+NARROWED_BY = ("severity", "rule", "workstream", "whose", "about")
+ABOUT = re.compile(r"[\w:-]{1,120}", re.ASCII)  # a code, or for example principle:7
+IN_SHORT = 3  # lines of a workstream's gaps on its own page
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ class Asked:
     rule: str = ""
     workstream: str = ""
     whose: str = ""
+    about: str = ""
 
     @classmethod
     def of(cls, query, programme: Programme, lines: list[Line]) -> "Asked":
@@ -132,7 +137,9 @@ class Asked:
             "workstream": {PROGRAMME, *(one.slug for one in programme.streams)},
             "whose": {MINE, *(one.gap.who for one in lines)},
         }
-        return cls(**{name: value for name, some in known.items() if (value := query.get(name, "")) in some})
+        said = {name: value for name, some in known.items() if (value := query.get(name, "")) in some}
+        about = query.get("about", "")
+        return cls(**said, about=about if ABOUT.fullmatch(about) else "")
 
     def shows(self, line: Line) -> bool:
         return (
@@ -141,6 +148,7 @@ class Asked:
             and self.rule in ("", line.gap.rule.name)
             and self.workstream in ("", line.of)
             and self.whose in ("", line.gap.who, MINE if line.is_mine else "")
+            and self.about in ("", line.gap.about)
         )
 
     def other(self, **changed) -> "Asked":
@@ -150,10 +158,67 @@ class Asked:
     def is_narrowed(self) -> bool:
         return any(getattr(self, name) for name in NARROWED_BY)
 
+    @property
+    def is_kept_by_day(self) -> bool:
+        """Is it recorded day by day how many of these were open? Whose a gap was, and who waived it, is not."""
+        return self.state == "open" and not self.whose and not self.about
+
+    def recorded(self) -> QuerySet[Gap]:
+        """The rows that were recorded of what is asked for."""
+        rows = Gap.objects.all()
+        if self.severity:
+            rows = rows.filter(severity=self.severity)
+        if self.rule:
+            rows = rows.filter(rule=self.rule)
+        if self.workstream:
+            of = None if self.workstream == PROGRAMME else self.workstream
+            rows = rows.filter(workstream__slug=of)  # none: of no one workstream
+        return rows
+
     def address(self) -> str:
         said = {name: value for name, value in vars(self).items() if value and (name, value) != ("state", "open")}
         page = reverse("gaps:gap_list")
         return f"{page}?{urlencode(said)}" if said else page
+
+
+def called(about: str, programme: Programme) -> tuple[str, str] | None:
+    """(name, page) of what gaps are about; None where nothing open is called so."""
+    kind, _, name = about.rpartition(":")
+    if not kind:
+        coded = (*programme.items, *programme.actions, *programme.recommendations)
+        return next(((name, reverse("progress:item", args=[name])) for one in coded if one.code == name), None)
+    for prefix, rows, view in (
+        ("indicator", programme.indicators, "progress:indicator"),
+        ("workstream", programme.streams, "progress:workstream"),
+    ):
+        if kind == prefix:
+            return next(((one.name, reverse(view, args=[name])) for one in rows if one.slug == name), None)
+    return None
+
+
+@dataclass(frozen=True)
+class InShort:
+    """The open gaps of one thing, as its own page shows them: how many of each severity, and the first of them."""
+
+    numbers: list[tuple[Severity, int]]
+    lines: list[Line]
+    more: int
+    waived: int
+    address: str
+    waived_address: str
+
+
+def in_short(lines: list[Line], asked: Asked) -> InShort:
+    """All of one item's gaps; of more than one item's the severe ones, as far as they are few."""
+    asked = asked.other(state="open")
+    chosen = [one for one in lines if asked.shows(one)]
+    number = Counter(one.gap.severity for one in chosen)
+    of_waived = asked.other(state="waived")
+    severe = [one for one in chosen if one.gap.severity is Severity.SEVERE]
+    shown = chosen if asked.about else severe[:IN_SHORT]
+    counted = [(one, number[one]) for one in Severity if number[one]]
+    waived = sum(map(of_waived.shows, lines))
+    return InShort(counted, shown, len(chosen) - len(shown), waived, asked.address(), of_waived.address())
 
 
 def groups_of(lines: list[Line], asked: Asked, number: str) -> tuple[list[OfSeverity], Page | None]:

@@ -55,5 +55,23 @@ def over_time(rows: Iterable[tuple[str, date, date | None]], today: date, months
     return [Day(day, some, most) for day, some in found.items()]
 
 
+@dataclass(frozen=True)
+class Moved:
+    """How many gaps have opened and closed since a day."""
+
+    since: date
+    opened: int
+    mended: int
+
+
+def moved(rows: Iterable[tuple[str, date, date | None]], days: list[Day]) -> Moved | None:
+    """What has moved since the last but one of `days`, the end of the month before; None where there is no such."""
+    if len(days) < 2:
+        return None
+    since, rows = days[-2].on, list(rows)
+    opened = sum(opened > since for _, opened, _ in rows)
+    return Moved(since, opened, sum(closed is not None and closed > since for _, _, closed in rows))
+
+
 def _open_on(day, rows):
     return Counter(kind for kind, opened, closed in rows if opened <= day and (closed is None or closed > day))

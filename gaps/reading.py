@@ -49,6 +49,19 @@ from workstreams.models import Programme as ProgrammeRow
 
 TEXT, NO_DAY, NO_KEY = Value("", output_field=TextField()), Value(None, DateField()), Value(None, IntegerField())
 NO = Value(False, output_field=BooleanField())
+# What a gap of an item may be about; the others are about indicators, principles and workstreams.
+MAY_HAVE_GAPS = (
+    logicmodels.Activity,
+    logicmodels.Output,
+    logicmodels.Outcome,
+    logicmodels.Barrier,
+    logicmodels.Assumption,
+    logicmodels.Input,
+    workplans.Action,
+    workplans.Risk,
+    workplans.NextStep,
+    Recommendation,
+)
 # Where the workstream of each kind of item stands.
 MODEL, PLAN = "logic_model__workstream_id", "workplan__workstream_id"
 

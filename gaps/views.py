@@ -8,15 +8,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.receipts import answer_once
 from gaps import services
 from gaps.finding import Found, Severity, find
 from gaps.forms import WaiverForm
-from gaps.listing import MINE, STATES, Asked, filters_of, groups_of, lines_for
-from gaps.models import Gap, Waiver, key_of
-from gaps.over_time import days_of, over_time
+from gaps.listing import MINE, STATES, Asked, called, filters_of, groups_of, in_short, lines_for
+from gaps.models import Waiver, key_of
+from gaps.over_time import days_of, moved, over_time
 from gaps.reading import read_programme
 from lutonhet.editing import Done, Editor, brings_text, came_from
 from lutonhet.saving import Refused, may
@@ -30,17 +31,31 @@ GONE = "This gap is no longer there: somebody has mended it, so there is nothing
 
 @require_safe
 def gap_list(request):
-    """Gaps by severity and kind, narrowed by `?state=`, `?severity=`, `?rule=`, `?workstream=` and `?whose=`."""
+    """Gaps by severity and kind, narrowed by `?state=`, `?severity=`, `?rule=`, `?workstream=`, `?whose=`, `?about=`.
+
+    A script of another page is given them in short, to show them there.
+    """
     today = timezone.localdate()
     programme, lines = lines_for(request.user, today)
     asked = Asked.of(request.GET, programme, lines)
+    if request.htmx:
+        response = render(request, "gaps/_in_short.html", {"short": in_short(lines, asked), "asked": asked})
+    else:
+        response = render(request, "gaps/gap_list.html", listed(request, today, programme, lines, asked))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def listed(request, today, programme, lines, asked):
+    """What the page shows."""
+    about = called(asked.about, programme) if asked.about else None
     chosen = [one for one in lines if asked.shows(one)]
     groups, page = groups_of(chosen, asked, request.GET.get("page", ""))
     of_state = {state: asked.other(state=state) for state in STATES}
-    years = Gap.objects.exclude(closed_on__lt=days_of(today)[0])
-    context = {
-        "crumbs": [("Home", reverse("progress:home"))],
+    return {
+        "crumbs": [("Home", reverse("progress:home")), *([about] if about else [])],
         "asked": asked,
+        "about": about[0] if about else asked.about,
         "states": [
             (words, of_state[state].address(), state == asked.state, sum(map(of_state[state].shows, lines)))
             for state, words in STATES.items()
@@ -55,13 +70,24 @@ def gap_list(request):
         "mine": sum(one.is_mine for one in chosen),
         "mine_address": asked.other(whose=MINE).address(),
         "edits": any(one.may_waive for one in lines),
-        "days": over_time(years.values_list("severity", "opened_on", "closed_on"), today),
-        "severities": list(Severity),
-        "mended": Gap.objects.closed_since(today - LATELY).select_related("workstream")[:MENDED_SHOWN],
-        "folded": None if asked.is_narrowed else Severity.INFORMATION,
+        "is_folded": not asked.is_narrowed,
         "back": request.get_full_path(),
+        **(as_recorded(asked, today) if asked.is_kept_by_day else {}),
     }
-    return render(request, "gaps/gap_list.html", context)
+
+
+def as_recorded(asked, today):
+    """What was open before, and what was mended: of all gaps, or as far as they are narrowed by what is recorded."""
+    recorded = asked.recorded()
+    years = recorded.exclude(closed_on__lt=days_of(today)[0])
+    rows = list(years.values_list("severity", "opened_on", "closed_on"))
+    days = over_time(rows, today)
+    return {
+        "days": days,
+        "moved": moved(rows, days),
+        "severities": list(Severity),
+        "mended": recorded.closed_since(today - LATELY).select_related("workstream")[:MENDED_SHOWN],
+    }
 
 
 @read_or_save

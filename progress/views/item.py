@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from gaps.reading import MAY_HAVE_GAPS
 from logicmodels.models import Assumption, Barrier, Output
 from logicmodels.standing import review_of
 from lutonhet.csv_download import csv_download
@@ -35,6 +36,7 @@ def item(request, code):
         "row": row,
         "may_change": is_of_a_kind(row) and may(request.user, "change", row),
         "has_trace": isinstance(row, about_item.ON_A_PATH) and row.is_open,
+        "may_have_gaps": isinstance(row, MAY_HAVE_GAPS) and row.is_open,
         "ending": about_item.ending(row),
         "facts": about_item.facts(row),
         "links": links,

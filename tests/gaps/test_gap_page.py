@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from gaps.finding import find
+from gaps.finding import Severity, find
 from gaps.models import Gap, Waiver, key_of
 from gaps.now import severe_gaps
-from gaps.over_time import days_of, over_time
+from gaps.over_time import days_of, moved, over_time
 from gaps.reading import read_programme
 from gaps.services import record_gaps, waive
 from tests.gaps.test_waiving import REASON, in_days, step_of, waived
@@ -96,10 +96,10 @@ def keys_of(rule):
 def test_the_page_costs_as_much_with_one_gap_of_a_kind_as_with_three(as_chair, django_assert_num_queries):
     text_of(as_chair)
     NextStep.objects.exclude(code="HSG-N01").update(owner="Ada Officer")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert len(entries(text_of(as_chair, rule="next-step-without-owner"))) == 1
     NextStep.objects.filter(code__in=["HSG-N02", "NZ-N01"]).update(owner="")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         assert len(entries(text_of(as_chair, rule="next-step-without-owner"))) == 3
 
 
@@ -257,3 +257,84 @@ def test_the_papers_print_the_severe_gaps_that_nobody_has_waived(luton, people):
         "by": people["secretariat"].name,
     }
     assert waived_now[before[1].found.about] is None
+
+
+def test_what_was_open_before_is_told_of_the_part_that_is_asked_for(as_chair):
+    found = find(read_programme(timezone.localdate()))
+    housing = [one for one in found if one.stream and one.stream.code == "HSG"]
+    record_gaps(found, on=in_days(-70))
+    record_gaps([one for one in found if one not in housing[:2]], on=timezone.localdate())
+    text = text_of(as_chair, workstream="housing")
+    assert f"<strong>{len(housing)}</strong>" in text
+    assert f"<strong>{len(housing) - 2}</strong>" in text
+    assert re.search(r"Since .*, none have opened and 2 were mended\.", text)
+    programmes = [one for one in found if one.stream is None]
+    assert f"<strong>{len(programmes)}</strong>" in text_of(as_chair, workstream="programme")
+    assert 'id="over-time"' not in text_of(as_chair, whose="mine")
+
+
+def test_what_has_moved_is_counted_from_the_end_of_the_month_before():
+    today = date(2026, 11, 30)
+    rows = [
+        ("severe", date(2026, 9, 1), date(2026, 10, 31)),
+        ("severe", date(2026, 9, 1), date(2026, 11, 1)),
+        ("warning", date(2026, 10, 31), None),
+        ("warning", date(2026, 11, 1), date(2026, 11, 30)),
+    ]
+    told = moved(rows, over_time(rows, today))
+    assert (told.since, told.opened, told.mended) == (date(2026, 10, 31), 1, 2)
+    assert moved(rows[3:], over_time(rows[3:], today)) is None
+
+
+@pytest.mark.parametrize(
+    ("about", "address", "name"),
+    [
+        ("BSE-A04", "/items/BSE-A04/", "BSE-A04"),
+        ("indicator:smoking-prevalence", "/indicators/smoking-prevalence/", "Smoking"),
+    ],
+)
+def test_the_gaps_of_one_thing_stand_by_themselves_and_lead_back_to_it(as_chair, about, address, name):
+    text = text_of(as_chair, about=about)
+    keys = {key_of(*one.key) for one in find(read_programme(timezone.localdate())) if one.about == about}
+    assert set(entries(text)) == keys != set()
+    assert f'href="{address}"' in text
+    assert re.search(rf"<h1[^>]*>Gaps of {name}", text)
+
+
+def test_what_has_no_gap_says_so_whatever_is_asked_for(as_chair):
+    for about in ("HSG-A99", "indicator:nothing", "workstream:nowhere", "principle:99"):
+        text = text_of(as_chair, about=about)
+        assert "No gap is open here" in text
+        assert entries(text) == []
+    assert len(entries(text_of(as_chair, about="<b>"))) > 10  # no name of anything: as if nothing were asked
+
+
+def in_short(client, **asked):
+    response = client.get(PAGE, asked, headers={"HX-Request": "true"})
+    assert "HX-Request" in response["Vary"]
+    text = response.content.decode()
+    assert "<main" not in text
+    return text
+
+
+def test_another_page_is_given_the_gaps_of_an_item_in_short(as_chair, client, people):
+    text = in_short(as_chair, about="HSG-N01")
+    assert "Nobody is named for it yet." in text
+    assert "What was promised by everybody is easily done by nobody." in text
+    assert "/items/HSG-N01/change/" in text
+    client.force_login(people["oversight"])
+    assert "/items/HSG-N01/change/" not in in_short(client, about="HSG-N01")
+    assert "Nothing is missing here" in in_short(client, about="HSG-N99")
+
+
+def test_another_page_is_given_how_many_gaps_a_workstream_has_and_the_severe_ones(as_chair, chair):
+    found = [one for one in find(read_programme(timezone.localdate())) if one.stream and one.stream.code == "BSE"]
+    number = {severity: sum(one.severity is severity for one in found) for severity in Severity}
+    assert number[Severity.SEVERE] == 1
+    text = in_short(as_chair, workstream="business-skills-and-employment")
+    for severity, some in number.items():
+        assert f"<strong>{some}</strong> {severity.label.lower()}" in text
+    assert text.count('class="app-gaps-short__gap"') == 1
+    assert "and no activity leads to it yet. BSE-OC03 names it." in text
+    waived(chair)
+    assert "1 is <a" in in_short(as_chair, workstream="housing")

@@ -160,3 +160,13 @@ def test_an_activity_costs_the_same_queries_however_many_links_it_has(reader, dj
 def test_an_item_without_events_says_what_would_be_here(reader):
     Action.objects.bulk_create([Action(code="WS1-2024-50", text="Copied", workplan=makers.workplan(1))])
     assert "Nothing recorded yet" in page(reader, "WS1-2024-50")
+
+
+@pytest.mark.parametrize(("code", "made"), [("WS1-A01", makers.activity), ("WS1-N01", makers.next_step)])
+def test_what_may_have_gaps_leads_to_them_while_it_is_open(reader, code, made):
+    row = made(1)
+    asks = f"/gaps/?about={row.code}"
+    assert page(reader, row.code).count(asks) == 2  # for a script, and as a link
+    row.close(on=date(2026, 1, 1), how="stopped", reason="The grant ended.")
+    row.save()
+    assert asks not in page(reader, row.code)
