@@ -36,3 +36,24 @@ def severe_gaps(today: date) -> list[GapNow]:
     return [
         one for one in gaps_now(read_programme(today)) if one.found.severity is Severity.SEVERE and one.waiver is None
     ]
+
+
+@dataclass(frozen=True)
+class ForPapers:
+    """The severe gaps that the papers of a meeting print, and those that they leave out: open only since their deadline
+    has passed, so that nobody could look at them before."""
+
+    printed: list[GapNow]
+    left_out: list[GapNow]
+
+
+def severe_for_papers(deadline: date | None, today: date) -> ForPapers:
+    """Which severe gaps the papers print when they are made on a day: those that chairs could see by the deadline.
+
+    A gap that no run has recorded yet is open since today. Without a deadline, or before it, all of them are printed.
+    """
+    last = deadline or today
+    printed, left_out = [], []
+    for one in severe_gaps(today):
+        (printed if (one.open_since or today) <= last else left_out).append(one)
+    return ForPapers(printed, left_out)

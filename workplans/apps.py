@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 from lutonhet import append_only
 
@@ -10,6 +11,7 @@ class WorkplansConfig(AppConfig):
     verbose_name = "Workplans"
 
     def ready(self):
+        autodiscover_modules("reminding")  # each app says itself what people are reminded of
         append_only.keep("workplans", "workplans_submission")
         append_only.keep("workplans", "workplans_decision")
         append_only.keep("workplans", "workplans_carrying")

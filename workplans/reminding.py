@@ -2,8 +2,8 @@
 
 A source is a function of the day that yields everything that holds on it, told before or not: of each thing the latest
 occasion alone. So whoever was not told for days is told once. What has been told is taken out afterwards
-(`workplans/services/reminders.py`), by what it is about, the occasion and its day. `remind_of` adds a source, from
-wherever it stands.
+(`workplans/services/reminders.py`), by what it is about, the occasion and its day. `remind_of` adds a source; those of
+other apps stand in their modules of this name, which are read at the start.
 
 Read for all people at once: a handful of queries a source, however many items and people there are.
 """
@@ -156,8 +156,7 @@ def due_dates(on: date) -> Iterator[Occasion]:
 def paper_deadlines(on: date) -> Iterator[Occasion]:
     """Ten and three days before the last day for papers: the chairs and deputies of the meeting's workstream, or of
     every workstream where it is no workstream's meeting."""
-    last = on + timedelta(days=max(PAPERS_BEFORE))
-    meetings = list(Meeting.objects.open().filter(paper_deadline__gte=on, paper_deadline__lte=last))
+    meetings = papers_due(on)
     if not meetings:
         return
     leading = leading_on(on)
@@ -178,6 +177,12 @@ def paper_deadlines(on: date) -> Iterator[Occasion]:
                 address,
                 meeting.paper_deadline,
             )
+
+
+def papers_due(on: date) -> list[Meeting]:
+    """The meetings whose last day for papers is at most ten days away: one query."""
+    last = on + timedelta(days=max(PAPERS_BEFORE))
+    return list(Meeting.objects.open().filter(paper_deadline__gte=on, paper_deadline__lte=last))
 
 
 @remind_of

@@ -9,7 +9,7 @@ from auditlog.models import LogEntry
 from django.db.models import Q
 from django.utils import timezone
 
-from indicators.models import Assessment, Indicator
+from indicators.models import Assessment, Indicator, Observation
 from logicmodels.models import (
     LINKS,
     Activity,
@@ -160,8 +160,21 @@ def latest(indicator, against) -> str:
     return rows[0].result if rows else ""
 
 
+def by_interval(indicator) -> str:
+    """The place against the country by its 95 % interval; "" where either has no figure."""
+    rows = Observation.objects.filter(indicator=indicator).order_by("-period_end")
+    here, there = rows.filter(area__role="place").first(), rows.filter(area__role="country").first()
+    if here is None or there is None:
+        return ""
+    if here.lower <= there.value <= here.upper:
+        return "similar"
+    return "better" if (here.value > there.value) == (indicator.polarity == "high") else "worse"
+
+
 def is_worse(indicator) -> bool:
     country = latest(indicator, "country")
+    if country in ("", "not_compared"):
+        country = by_interval(indicator)
     return country == "worse" or (country in ("", "not_compared") and latest(indicator, "region") == "worse")
 
 
@@ -222,13 +235,20 @@ def figures_late(today):
     return slugs(
         one
         for one in on_scorecard()
-        if one.assessments.exists() and one.next_expected_on is not None and one.next_expected_on < today
+        if (one.assessments.exists() or one.observations.exists())
+        and one.next_expected_on is not None
+        and one.next_expected_on < today
     )
 
 
 @defines
 def rating_differs(today):
-    return set()  # a random programme has no values to compute anything from: see `test_rules.py`
+    return slugs(
+        one
+        for one in on_scorecard()
+        if latest(one, "country") in ("better", "similar", "worse")
+        and by_interval(one) not in ("", latest(one, "country"))
+    )
 
 
 # What is taken for granted

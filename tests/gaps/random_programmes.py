@@ -2,10 +2,11 @@
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
-from indicators.models import Area, Assessment, ImportBatch, Indicator
+from indicators.models import Area, Assessment, ImportBatch, Indicator, Observation
 from logicmodels.models import (
     LINKS,
     Activity,
@@ -85,6 +86,7 @@ class RandomProgramme:
 
     def _measures(self):
         place = Area.objects.create(code="E06000099", name="Anytown", role="place")
+        country = Area.objects.create(code="E92000001", name="Country", role="country")
         batch = ImportBatch.objects.create(slug="a-table", title="A table")
         self.principles = [makers.principle(number) for number in range(1, 4)]
         self.indicators, self.recommendations = [], []
@@ -98,7 +100,22 @@ class RandomProgramme:
                 next_expected_on=self.day() if self.chance(0.3) else None,
             )
             self.indicators.append(one)
-            for position in self.random.choice([(), (1,), (1, 2), (1, 2)]):
+            positions = self.random.choice([(), (1,), (1, 2), (1, 2)])
+            if self.chance():
+                one.polarity = self.random.choice(["high", "low"])
+                one.save()
+                year = 2020 + max(positions, default=2)
+                for area in (place, country):
+                    Observation.objects.create(
+                        indicator=one,
+                        area=area,
+                        batch=batch,
+                        period_label=f"{year}",
+                        period_start=date(year, 1, 1),
+                        period_end=date(year, 12, 31),
+                        **self._figure(),
+                    )
+            for position in positions:
                 for against in self.random.sample(["country", "region", "past"], self.random.randint(1, 3)):
                     trend = ["improving", "comparable", "worsening", "not_assessed"]
                     compared = ["better", "similar", "worse", "not_compared"]
@@ -121,6 +138,11 @@ class RandomProgramme:
             )
             one.principles.set(self.random.sample(self.principles, self.random.randint(0, 2)))
             self.recommendations.append(one)
+
+    def _figure(self) -> dict:
+        value = self.random.randint(10, 20)
+        limits = {"lower": Decimal(value - 2), "upper": Decimal(value + 2)}
+        return {"value": Decimal(value), "value_text": f"{value}", **limits}
 
     def _owner(self):
         return self.random.choice([None, None, *self.people])
@@ -276,8 +298,15 @@ class RandomProgramme:
                 self._rename,
                 self._add,
                 self._leave,
+                self._measure_anew,
             ]
         )()
+
+    def _measure_anew(self):
+        if row := self._any(Observation):
+            for name, value in self._figure().items():
+                setattr(row, name, value)
+            row.save()
 
     def _any(self, *models):
         rows = list(self.random.choice(models).objects.all())

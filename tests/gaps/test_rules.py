@@ -53,7 +53,7 @@ def test_every_rule_is_defined_a_second_time():
 def test_what_is_found_in_random_programmes_is_what_the_second_definition_says(db, full_count):
     """Before and after random edits. Nearly every rule finds something in one of them, whatever day it is today."""
     seen = defaultdict(int)
-    for seed in full_count((5, 8, 1), range(150)):
+    for seed in full_count((5, 8, 1), range(1000)):
         with transaction.atomic():
             programme = RandomProgramme(seed)
             for _ in range(2):
