@@ -3,8 +3,8 @@
 from django.urls import path
 
 from logicmodels.views.counts import counts
+from logicmodels.views.counts_table import counts_table
 from logicmodels.views.exports import export
-from logicmodels.views.kpis import counts_table, kpis
 from logicmodels.views.links import change_link, confirm_link, link_item, remove_link_now
 from logicmodels.views.lists import paste_list
 from logicmodels.views.logic_model import change, logic_model, start
@@ -19,7 +19,6 @@ urlpatterns = [
     path("workstreams/<slug:slug>/logic-model/paste/<slug:kind>/", paste_list, name="paste_list"),
     path("workstreams/<slug:slug>/logic-model/counts/", counts, name="counts"),
     path("workstreams/<slug:slug>/logic-model/counts/<slug:quarter>/", counts, name="counts_of"),
-    path("workstreams/<slug:slug>/kpis/", kpis, name="kpis"),
     path("workstreams/<slug:slug>/kpis/counts.csv", counts_table, name="counts_table"),
     path("workstreams/<slug:slug>/logic-model/bring-in/", bring_table_in, name="bring_in"),
     path("workstreams/<slug:slug>/logic-model/start-from/", start_from, name="start_from"),

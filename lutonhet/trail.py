@@ -1,7 +1,7 @@
 """What the audit trail says about a row, in words: who, when, which field, from what, to what."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -86,6 +86,12 @@ def as_deleted(model: type[models.Model], pk: int) -> models.Model | None:
 def last_event(row: models.Model) -> int:
     """The number of the row's latest event; 0 when there is none."""
     return of_row(row).values_list("pk", flat=True).first() or 0
+
+
+def day_told(moment: str) -> date:
+    """The day, in the place's time, of a moment that a database has written into JSON: SQLite writes no zone."""
+    read = datetime.fromisoformat(moment)
+    return timezone.localdate(read if read.tzinfo else read.replace(tzinfo=UTC))
 
 
 MOMENT = timedelta(minutes=30)

@@ -10,6 +10,7 @@ from progress.views.home import home
 from progress.views.indicator import indicator
 from progress.views.indicator_files import indicator_embedded, indicator_picture, indicator_table
 from progress.views.item import item, item_history
+from progress.views.kpis import delivery_table, kpi_indicators_table, kpis, kpis_table
 from progress.views.logic_model_history import logic_model_history, logic_model_history_table
 from progress.views.meetings import meeting_list, meetings_on
 from progress.views.my_work import my_work, no_change, update_mine
@@ -38,6 +39,10 @@ urlpatterns = [
     path(
         "workstreams/<slug:slug>/logic-model/history.csv", logic_model_history_table, name="logic_model_history_table"
     ),
+    path("workstreams/<slug:slug>/kpis/", kpis, name="kpis"),
+    path("workstreams/<slug:slug>/kpis/kpis.csv", kpis_table, name="kpis_table"),
+    path("workstreams/<slug:slug>/kpis/indicators.csv", kpi_indicators_table, name="kpi_indicators_table"),
+    path("workstreams/<slug:slug>/kpis/delivery.csv", delivery_table, name="delivery_table"),
     path("workstreams/<slug:slug>/first-day/put-away/", put_first_day_away, name="put_first_day_away"),
     path("indicators/<slug:slug>/", indicator, name="indicator"),
     path("indicators/<slug:slug>/figures.csv", indicator_table, name="indicator_table"),

@@ -188,10 +188,16 @@ OURS |= LIVING
 COUNTS = {
     "logicmodels:counts": Row(get=signed_in("page"), post=who_may(FOR_ALL, "goes"), args=BSE),
     "logicmodels:counts_of": Row(get=signed_in("page"), post=who_may(FOR_ALL, "goes"), args=(*BSE, "2025-26-q4")),
-    "logicmodels:kpis": Row(**READ_ONLY, args=BSE),
     "logicmodels:counts_table": Row(**READ_ONLY, args=BSE),
 }
 OURS |= COUNTS
+PROGRESS = {
+    "progress:kpis": Row(**READ_ONLY, args=BSE),
+    "progress:kpis_table": Row(**READ_ONLY, args=BSE),
+    "progress:kpi_indicators_table": Row(**READ_ONLY, args=BSE),
+    "progress:delivery_table": Row(**READ_ONLY, args=BSE),
+}
+OURS |= PROGRESS
 SMOKING = ("smoking-prevalence",)
 INDICATOR_PAGE = {
     "progress:indicator_table": Row(**READ_ONLY, args=SMOKING),

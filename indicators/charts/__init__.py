@@ -7,6 +7,7 @@ from indicators.charts.bars import Bar, BarChart, Reference, bar_chart
 from indicators.charts.lines import LABEL_HEIGHT, Chart, Earlier, Goal, Point, Series, line_chart
 from indicators.charts.scale import Tick, nice_steps
 from indicators.charts.sparkline import sparkline
+from indicators.charts.stacks import Stack, StackChart, stack_chart
 
 __all__ = [
     "LABEL_HEIGHT",
@@ -18,9 +19,12 @@ __all__ = [
     "Point",
     "Reference",
     "Series",
+    "Stack",
+    "StackChart",
     "Tick",
     "bar_chart",
     "line_chart",
     "nice_steps",
     "sparkline",
+    "stack_chart",
 ]

@@ -50,6 +50,7 @@ class Scorecard:
     breakdowns: list[tuple] = field(default_factory=list)
     has_targets: bool = False
     others: list[Indicator] = field(default_factory=list)  # what is not on it
+    traced: frozenset[int] | None = None  # the keys of those whose trace leads somewhere, where that is known
 
     @property
     def rows(self) -> list[Row]:
@@ -191,10 +192,10 @@ def scorecard_of(asked, user) -> Scorecard:
     )
 
 
-def scorecard_of_rows(rows: Iterable[Row], areas: dict[str, Area]) -> Scorecard:
+def scorecard_of_rows(rows: Iterable[Row], areas: dict[str, Area], traced: frozenset[int] | None = None) -> Scorecard:
     """Some rows, in the scorecard's order, under the principles that they belong to: for a page about a part of it."""
     groups = groupby(rows, key=lambda row: row.indicator.principle)
-    return Scorecard(Choice(), areas, [Group(principle, list(some)) for principle, some in groups])
+    return Scorecard(Choice(), areas, [Group(principle, list(some)) for principle, some in groups], traced=traced)
 
 
 def sexes_of(breakdowns) -> list[str]:

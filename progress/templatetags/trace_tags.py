@@ -22,6 +22,9 @@ def trace_mark(node):
 
 
 @register.simple_tag
-def indicators_with_a_trace():
-    """The keys of the indicators that an open outcome names, so that their trace leads somewhere: one query."""
+def indicators_with_a_trace(card):
+    """The keys of the indicators that an open outcome names, so that their trace leads somewhere: one query, or none
+    where the scorecard knows them."""
+    if card.traced is not None:
+        return card.traced
     return set(OutcomeIndicator.objects.filter(source__closed_on=None).values_list("target", flat=True))

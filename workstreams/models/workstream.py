@@ -10,12 +10,19 @@ from accounts.models import DatedQuerySet, Role
 from lutonhet.rows import Guarded
 from workstreams.codes import valid_prefix
 from workstreams.models.items import Item
+from workstreams.models.programme import Programme
 
 
 class WorkstreamQuerySet(models.QuerySet):
     def priority(self):
         """The priority workstreams, each with a chair, a logic model and a workplan."""
         return self.filter(kind=Workstream.Kind.PRIORITY)
+
+    def with_programme(self):
+        """Each with what every page says of the programme, as `its_programme`: no query of its own."""
+        of_it = Programme.objects.order_by("pk")
+        names = {f"programme_{name}": models.Subquery(of_it.values(name)[:1]) for name in Workstream.OF_PROGRAMME}
+        return self.annotate(**names)
 
     def strands(self):
         """The strands of the wider system."""
@@ -49,6 +56,8 @@ class Workstream(Guarded):
     context = models.TextField(blank=True, help_text="What it is about, in a line.")
     note = models.TextField(blank=True)
 
+    OF_PROGRAMME = ("id", "name", "place_name", "reporting_period")
+
     objects = WorkstreamQuerySet.as_manager()
 
     class Meta:
@@ -67,6 +76,12 @@ class Workstream(Guarded):
     @property
     def filed_under(self):
         return self.code
+
+    @property
+    def its_programme(self) -> Programme | None:
+        """The programme, of `with_programme`; None before one is entered. Its other fields are read when asked."""
+        values = [getattr(self, f"programme_{name}") for name in self.OF_PROGRAMME]
+        return None if values[0] is None else Programme.from_db(self._state.db, self.OF_PROGRAMME, values)
 
     @property
     def is_priority(self):
