@@ -24,7 +24,8 @@ def sentences(kpis: Iterable[Kpi], card: Scorecard, moments: list[Moment]) -> li
     if kpis:
         counted = sum(kpi.latest is not None for kpi in kpis)
         aimed = [kpi for kpi in kpis if kpi.output.target is not None]
-        told.append(f"{_of(counted, len(kpis), 'output')} counted, {len(aimed) or 'none'} with a target.")
+        have = "has" if len(aimed) == 1 else "have"
+        told.append(f"{_of(counted, len(kpis), 'output')} counted, and {len(aimed) or 'none'} {have} a target.")
         words = [kpi.standing.word for kpi in aimed]
         parts = [(REACHED, "reached"), (ON_THE_WAY, "on the way"), (BEHIND, "behind the line to the target")]
         how = ", ".join(f"{words.count(word)} {said}" for word, said in parts if word in words)

@@ -69,7 +69,7 @@ def test_an_output_stands_beside_its_line_with_a_chart_whose_gap_stays_a_gap(cha
     page = text_of(chair.get(PAGE))
     assert "On the way" in page
     assert "1,240 people counted, against a target of 2,000 by 31 December 2026." in page
-    assert '<th scope="row">Quarter 2, July to September 2025</th><td data-label="Count">not counted</td>' in page
+    assert '<th scope="row">Quarter 2, July to September 2025</th><td data-label="Count" class="app-table__figure">not counted</td>' in page
     assert page.count('class="app-chart__line"') == 2  # the line to the target, wide and narrow
     assert "app-chart__line--main" not in page  # two counts with a gap between them are not joined
 
@@ -115,7 +115,7 @@ def test_what_is_missing_is_said_with_the_press_that_mends_it_to_those_who_may(c
     of = output()
     mends = (f"/items/{of.code}/change/", f"/workstreams/workstream-1/logic-model/counts/#output-{of.code}")
     page, read = text_of(chair.get(PAGE)), text_of(as_("no_role").get(PAGE))
-    for words in ("Not counted yet", "No target yet", "None of 1 output have been counted, none with a target."):
+    for words in ("Not counted yet", "No target yet", "None of 1 output have been counted, and none have a target."):
         assert words in page
         assert words in read
     for address in mends:
