@@ -164,7 +164,7 @@ def wanted_by(user, wanted: Wanted) -> QuerySet[LogEntry]:
     elif not sees_people:
         events = events.filter(content_type__in=_kinds(READABLE))
     if not may_see_withheld(user):
-        events = _without_local_parts(events)
+        events = _without_local_parts(events, Area.objects.local())
     if wanted.workstream:
         events = events.filter(additional_data__filed_under=wanted.workstream)
     if wanted.person is not None:
@@ -178,13 +178,18 @@ def wanted_by(user, wanted: Wanted) -> QuerySet[LogEntry]:
     return events
 
 
-def _without_local_parts(events):
+def open_to_all(local) -> QuerySet[LogEntry]:
+    """The events that everybody signed in may read; `local` are the areas of `Area.objects.local()`."""
+    return _without_local_parts(LogEntry.objects.filter(content_type__in=_kinds(READABLE)), local)
+
+
+def _without_local_parts(events, local):
     """Without what happened to figures of parts of the place, and to judgements on them.
 
     What is withheld now may be told by what was before. A figure that is gone cannot be told from one of
     those, so its events go too.
     """
-    kinds, local = ContentType.objects.get_for_models(Observation, Revision, Assessment), Area.objects.local()
+    kinds = ContentType.objects.get_for_models(Observation, Revision, Assessment)
     for model, prefix in ((Observation, ""), (Revision, "observation__")):
         kept = model.objects.filter(pk=OuterRef("object_id")).exclude(of_local_parts(prefix, local))
         events = events.exclude(Q(content_type=kinds[model]) & ~Exists(kept))

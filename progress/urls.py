@@ -6,7 +6,7 @@ from progress.converters import IsoDateConverter
 from progress.views.calendar_feed import calendar
 from progress.views.changes import changes, changes_table, workstream_history
 from progress.views.help import guide, guide_list
-from progress.views.home import home
+from progress.views.home import attention_list, attention_table, home
 from progress.views.indicator import indicator
 from progress.views.indicator_files import indicator_embedded, indicator_picture, indicator_table
 from progress.views.item import item, item_history
@@ -31,6 +31,8 @@ register_converter(IsoDateConverter, "isodate")
 
 urlpatterns = [
     path("", home, name="home"),
+    path("attention/", attention_list, name="attention_list"),
+    path("attention/needs-attention.csv", attention_table, name="attention_table"),
     path("programme/", programme, name="programme"),
     path("workstreams/", workstream_list, name="workstream_list"),
     path("workstreams/<slug:slug>/", workstream, name="workstream"),

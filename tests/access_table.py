@@ -192,6 +192,8 @@ COUNTS = {
 }
 OURS |= COUNTS
 PROGRESS = {
+    "progress:attention_list": Row(**READ_ONLY),
+    "progress:attention_table": Row(**READ_ONLY),
     "progress:kpis": Row(**READ_ONLY, args=BSE),
     "progress:kpis_table": Row(**READ_ONLY, args=BSE),
     "progress:kpi_indicators_table": Row(**READ_ONLY, args=BSE),

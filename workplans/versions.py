@@ -232,10 +232,10 @@ def _standings(workplans, *, with_content):
         for decision in version.decisions:
             decision.submission, decision.workplan = submission, submission.workplan
         by_workplan[submission.workplan_id].append(version)
-    return {one.pk: Standing(one, _with_replacements(by_workplan[one.pk])) for one in workplans}
+    return {one.pk: Standing(one, with_replacements(by_workplan[one.pk])) for one in workplans}
 
 
-def _with_replacements(versions: list[Version]) -> list[Version]:
+def with_replacements(versions: list[Version]) -> list[Version]:
     """A signed version is replaced by the next one that is signed off, unless its own sign-off was withdrawn first."""
     later = None
     for version in reversed(versions):

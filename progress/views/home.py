@@ -1,79 +1,190 @@
-"""The front page: what needs attention first, then how each workstream and each principle stands."""
+"""The front page, and the whole list of what needs attention."""
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.http import Http404
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from gaps.worse_without_activity import worse_without_activity
 from indicators.models import Area
 from indicators.scorecard.standing import latest_standings, summary
-from logicmodels.models import Assumption
-from logicmodels.standing import in_doubt
-from progress.chain import stages, with_chain
-from workplans.models import Action, NextStep, Priority, Workplan
-from workstreams.models import Meeting, Principle, Workstream
+from lutonhet.csv_download import csv_download
+from lutonhet.kept import kept, stamp
+from progress.glance.attention import HEADINGS, Attention, attention
+from progress.glance.changed import WITHOUT_A_MEETING, changed_since
+from progress.glance.reading import programme_in, read_all, read_attention
+from progress.glance.signing import signed_in
+from progress.glance.workstreams import workstream_rows
+from progress.paging import page_of
+from workplans.models import NextStep
+from workplans.periods import MONTH, start_of_period
+from workplans.reporting import ReportingPeriod
+from workstreams.models import Meeting, Principle, Programme
 
 SHOWN_AT_ONCE = 7
+MARKS = 8  # of a principle
+ON_A_PAGE = 50
+HEADING = ["Needs attention because", "Code", "What", "Who", "Workstream", "Details", "Address"]
+
+
+@dataclass(frozen=True)
+class Front:
+    """The front page as everybody reads it."""
+
+    programme: Programme | None
+    html: SafeString
 
 
 @require_safe
 def home(request):
-    """Exceptions first, then the workstreams, the principles, what comes next and the next meeting."""
+    """Exceptions first, then the workstreams, the principles, what changed, what comes next and the next meeting."""
+    front = kept("front page", front_page, at=stamp())
+    return render(request, "progress/home.html", {"programme": front.programme, "told": front.html})
+
+
+def front_page() -> Front:
+    """Read and written for everybody alike: nine queries."""
+    today = timezone.localdate()
+    found = read_all(today)
+    programme = programme_in(found)
+    around = Area.objects.around()
+    standings = latest_standings(around.compared)
+    signed = signed_in(found["version"])
+    needing = attention(
+        found,
+        signed,
+        worse_without_activity(standings),
+        around.compared,
+        today=today,
+        period=period_of(programme, today),
+    )
+    workstreams, more_workstreams = workstream_rows(signed)
+    last = meetings_in(found["last meeting"])
+    since = last[0].held_on if last else today - timedelta(days=WITHOUT_A_MEETING)
+    context = {
+        "programme": programme,
+        "areas": around.compared,
+        "summary": summary(standings),
+        "attention": needing,
+        "first_lines": needing.first(SHOWN_AT_ONCE),
+        "more_lines": max(0, len(needing) - SHOWN_AT_ONCE),
+        "workstreams": workstreams,
+        "more_workstreams": more_workstreams,
+        "principles": by_principle(standings, found["principle"]),
+        "next_steps": steps_in(found["step"]),
+        "meetings": meetings_in(found["meeting"]),
+        "asked": [one for one in signed if one.asks],
+        "last_meeting": last[0] if last else None,
+        "since": since,
+        "changed": changed_since(since, around.local),
+    }
+    return Front(programme, mark_safe(render_to_string("progress/_home.html", context)))
+
+
+@require_safe
+def attention_list(request):
+    """All that needs attention, page by page; `?kind=` and `?workstream=` leave what is asked for."""
+    kind, slug = request.GET.get("kind", ""), request.GET.get("workstream", "")
+    if kind and kind not in HEADINGS:
+        raise Http404
+    programme, needing = kept("needs attention", whole_attention, at=stamp())
+    lines = asked_of(needing, kind, slug)
+    page = page_of(lines, request.GET.get("page", ""), ON_A_PAGE)
+    context = {
+        "crumbs": [("Home", reverse("progress:home"))],
+        "programme": programme,
+        "attention": needing,
+        "page": page,
+        "kind": kind,
+        "heading": HEADINGS.get(kind, ""),
+        "slug": slug,
+        "kept": f"{urlencode({'kind': kind, 'workstream': slug})}&",
+        "workstreams": sorted({(one.slug, one.where) for one in needing.lines if one.slug}, key=lambda one: one[1]),
+    }
+    return render(request, "progress/attention_list.html", context)
+
+
+@require_safe
+def attention_table(request):
+    """The same as a table for Excel."""
+    _programme, needing = kept("needs attention", whole_attention, at=stamp())
+    lines = asked_of(needing, request.GET.get("kind", ""), request.GET.get("workstream", ""))
+    rows = (
+        [one.heading, one.code, one.text, one.who, one.where, " ".join(one.says), request.build_absolute_uri(one.url)]
+        for one in lines
+    )
+    return csv_download("needs-attention.csv", HEADING, rows)
+
+
+def whole_attention() -> tuple[Programme | None, Attention]:
+    today = timezone.localdate()
+    found = read_attention(today)
+    programme = programme_in(found)
     areas = Area.objects.compared()
-    standings = latest_standings(areas)
-    attention = worse_without_activity(standings)
-    steps = list(NextStep.objects.open().as_listed().soonest_first())
-    return render(
-        request,
-        "progress/home.html",
-        {
-            "areas": areas,
-            "summary": summary(standings),
-            "attention": attention[:SHOWN_AT_ONCE],
-            "more_attention": attention[SHOWN_AT_ONCE:],
-            "attention_count": len(attention),
-            "broken": in_doubt(Assumption.Standing.BROKEN),
-            "workstreams": workstream_rows(steps),
-            "principles": by_principle(standings),
-            "next_steps": [step for step in steps if step.workstream_id is None],
-            "meetings": next_meetings(),
-        },
-    )
+    worse = worse_without_activity(latest_standings(areas))
+    period = period_of(programme, today)
+    return programme, attention(found, signed_in(found["version"]), worse, areas, today=today, period=period)
 
 
-def workstream_rows(steps) -> list[dict]:
-    """The priority workstreams, each with its chain, its current workplan and the step it has promised next."""
-    plans = Workplan.objects.filter(workstream=OuterRef("pk")).current_first()
-    workstreams = with_chain(Workstream.objects.priority()).annotate(
-        workplan_id=Subquery(plans.values("pk")[:1]),
-        workplan_year=Subquery(plans.values("year")[:1]),
-        workplan_is_inferred=Subquery(plans.values("is_inferred")[:1]),
-        priority_count=of_current_workplan(Priority.objects.open()),
-        action_count=of_current_workplan(Action.objects.open()),
-    )
-    first_step = {}
-    for step in steps:
-        first_step.setdefault(step.workstream_id, step)
-    return [{"workstream": one, "stages": stages(one), "next_step": first_step.get(one.pk)} for one in workstreams]
+def asked_of(needing: Attention, kind: str, slug: str):
+    return [one for one in needing.lines if kind in ("", one.kind) and slug in ("", one.slug)]
 
 
-def of_current_workplan(items: QuerySet) -> Subquery:
-    """How many of `items` the outer workstream's current workplan has; nothing when there are none."""
-    of_workplan = items.filter(workplan=OuterRef("workplan_id")).order_by().values("workplan")
-    return Subquery(of_workplan.annotate(how_many=Count("pk")).values("how_many"))
+def period_of(programme, today) -> ReportingPeriod:
+    every = programme.reporting_period if programme else MONTH
+    return ReportingPeriod(start_of_period(today, every), every)
 
 
-def next_meetings() -> QuerySet[Meeting]:
-    """The next three meetings: those with a day first, then those whose day is not known yet."""
-    to_come = Meeting.objects.open().filter(Q(held_on__gte=timezone.localdate()) | Q(held_on=None))
-    return to_come.select_related("workstream").order_by(F("held_on").asc(nulls_last=True), "order", "code")[:3]
+def meetings_in(rows) -> list[Meeting]:
+    """Meetings as far as they were read: those with a day first, then those whose day is not known yet."""
+    rows = sorted(rows, key=lambda one: (one.day is None, str(one.day), one.place, one.code))
+    return [
+        Meeting(
+            pk=one.pk,
+            code=one.code,
+            title=one.text,
+            held_on=one.day,
+            when_text=one.who,
+            purpose=one.more,
+            note=one.why,
+            is_inferred=bool(one.number),
+        )
+        for one in rows
+    ]
 
 
-def by_principle(standings) -> list[dict]:
+def steps_in(rows) -> list[NextStep]:
+    """Next steps as far as they were read, by due date."""
+    rows = sorted(rows, key=lambda one: (one.day is None, str(one.day), one.place, one.code))
+    return [
+        NextStep(
+            pk=one.pk,
+            code=one.code,
+            text=one.text,
+            owner=one.who,
+            due_on=one.day,
+            due_text=one.more,
+            note=one.why,
+            is_inferred=bool(one.number),
+        )
+        for one in rows
+    ]
+
+
+def by_principle(standings, principles) -> list[dict]:
     """Overarching first, then the eight principles: each with its indicators' standings, also when it has none."""
-    rows = [{"principle": None, "standings": [one for one in standings if one.indicator.is_overarching]}]
-    for principle in Principle.objects.all():
-        of_principle = [one for one in standings if one.indicator.principle_id == principle.pk]
-        rows.append({"principle": principle, "standings": of_principle})
-    return rows
+    rows = [(None, [one for one in standings if one.indicator.is_overarching])]
+    for row in sorted(principles, key=lambda one: one.number):
+        principle = Principle(pk=row.pk, number=row.number, name=row.text)
+        rows.append((principle, [one for one in standings if one.indicator.principle_id == principle.pk]))
+    return [
+        {"principle": principle, "standings": some[:MARKS], "more": max(0, len(some) - MARKS)}
+        for principle, some in rows
+    ]

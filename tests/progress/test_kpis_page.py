@@ -1,6 +1,7 @@
 """The KPI dashboard: counts against target, their gaps, indicators, delivery over time, the files, and its doors."""
 
 import csv
+import re
 from datetime import date, datetime
 from io import StringIO
 
@@ -69,7 +70,7 @@ def test_an_output_stands_beside_its_line_with_a_chart_whose_gap_stays_a_gap(cha
     page = text_of(chair.get(PAGE))
     assert "On the way" in page
     assert "1,240 people counted, against a target of 2,000 by 31 December 2026." in page
-    assert '<th scope="row">Quarter 2, July to September 2025</th><td data-label="Count" class="app-table__figure">not counted</td>' in page
+    assert re.search(r"Quarter 2, July to September 2025</th><td [^>]*>not counted</td>", page)
     assert page.count('class="app-chart__line"') == 2  # the line to the target, wide and narrow
     assert "app-chart__line--main" not in page  # two counts with a gap between them are not joined
 

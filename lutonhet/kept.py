@@ -1,0 +1,60 @@
+"""What was read and worked out is kept in this process until somebody writes: for pages that everybody reads.
+
+Every write leaves an event in the audit trail. So a thing is as it was while the last event is the same; on PostgreSQL,
+where what got its number earlier may be committed later, while the very same transactions are seen as well. Inside a
+transaction nothing is kept, because what it has written itself is nobody else's yet. What is kept must be the same for
+whoever asks, and nobody may change it.
+"""
+
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import TypeVar
+
+from auditlog.models import LogEntry
+from django.db import connection
+from django.utils import timezone
+
+Thing = TypeVar("Thing")
+Stamp = tuple[object, ...]
+MOST = 200  # things of one stamp
+
+_lock = Lock()
+_stamp: Stamp | None = None
+_things: dict[Hashable, object] = {}
+
+
+def stamp() -> Stamp | None:
+    """What changes with every write, and every midnight: one query; None, and none, inside a transaction."""
+    if connection.in_atomic_block:
+        return None
+    table = connection.ops.quote_name(LogEntry._meta.db_table)
+    seen = "CAST(pg_current_snapshot() AS text)" if connection.vendor == "postgresql" else "''"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, timestamp, {seen} FROM {table} ORDER BY id DESC LIMIT 1")
+        return *(cursor.fetchone() or ()), timezone.localdate()
+
+
+def kept(name: Hashable, work: Callable[[], Thing], *, at: Stamp | None) -> Thing:
+    """What `work` answers, or what it answered before under this name, if nobody has written since.
+
+    `at` is the `stamp()` that was asked for before any of the work.
+    """
+    if at is None:
+        return work()
+    key = connection.settings_dict["NAME"], name
+    with _lock:
+        _forget_what_is_older(at)
+        if key in _things:
+            return _things[key]
+    thing = work()
+    with _lock:
+        if _stamp == at and len(_things) < MOST:
+            _things[key] = thing
+    return thing
+
+
+def _forget_what_is_older(at):
+    global _stamp
+    if _stamp != at:
+        _stamp = at
+        _things.clear()
