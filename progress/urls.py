@@ -15,7 +15,7 @@ from progress.views.logic_model_history import logic_model_history, logic_model_
 from progress.views.meetings import meeting_list, meetings_on
 from progress.views.my_work import my_work, no_change, update_mine
 from progress.views.programme import programme
-from progress.views.recommendations import recommendation_list
+from progress.views.recommendations import coverage_table, recommendation_list
 from progress.views.search import search
 from progress.views.trace import (
     trace_of_indicator,
@@ -53,6 +53,7 @@ urlpatterns = [
     path("indicators/<slug:slug>/trace.csv", trace_of_indicator_table, name="trace_of_indicator_table"),
     path("indicators/<slug:slug>/<slug:key>.<slug:extension>", indicator_picture, name="indicator_picture"),
     path("recommendations/", recommendation_list, name="recommendation_list"),
+    path("recommendations/coverage.csv", coverage_table, name="coverage_table"),
     path("meetings/", meeting_list, name="meeting_list"),
     path("meetings/<isodate:day>/", meetings_on, name="meetings_on"),
     path("items/<slug:code>/", item, name="item"),

@@ -192,6 +192,7 @@ COUNTS = {
 }
 OURS |= COUNTS
 PROGRESS = {
+    "progress:coverage_table": Row(**READ_ONLY),
     "progress:attention_list": Row(**READ_ONLY),
     "progress:attention_table": Row(**READ_ONLY),
     "progress:kpis": Row(**READ_ONLY, args=BSE),

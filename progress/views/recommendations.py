@@ -1,13 +1,14 @@
 """What was recommended, who answers it, and what the evaluation found."""
 
 import rules
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from logicmodels.models import ActivityRecommendation
-from progress.coverage import coverage
+from lutonhet.csv_download import csv_download
+from progress.coverage import coverage, table_of
 from workstreams.models import EvaluationFinding, Principle, Recommendation, Workstream
 
 Source = Recommendation.Source
@@ -26,24 +27,49 @@ ABSENT = {
 def recommendation_list(request):
     """The recommendations by source, how they are covered, and the evaluation that some of them come from."""
     recommendations = recommendations_with_answers()
-    workstreams = list(Workstream.objects.priority())
+    workstreams, principles = columns_of()
+    chosen = chosen_in(request.GET, workstreams, principles)
     return render(
         request,
         "progress/recommendation_list.html",
         {
             "crumbs": [("Home", reverse("progress:home"))],
             "sources": by_source(recommendations),
-            "coverage": coverage(
-                [one for one in recommendations if one.is_open],
-                workstreams,
-                list(Principle.objects.annotate(indicator_count=Count("indicators"))),
-            ),
+            "coverage": coverage([one for one in recommendations if one.is_open], workstreams, principles, **chosen),
+            "workstreams": workstreams,
+            "principles": principles,
+            "chosen_workstream": chosen["of_workstream"],
+            "chosen_principle": chosen["of_principle"],
             "findings": findings_by_kind(),
             "edits": True,
             "may_link": any(rules.has_perm("workstreams.edit", request.user, one) for one in workstreams),
             "may_edit": rules.has_perm("workstreams.edit_programme", request.user),
         },
     )
+
+
+@require_safe
+def coverage_table(request):
+    """What covers what, as a table for Excel, with what it adds up to."""
+    workstreams, principles = columns_of()
+    recommendations = [one for one in recommendations_with_answers() if one.is_open]
+    chosen = chosen_in(request.GET, workstreams, principles)
+    return csv_download("coverage.csv", *table_of(coverage(recommendations, workstreams, principles, **chosen)))
+
+
+def columns_of():
+    """The workstreams, and the principles with how many indicators on the scorecard each has."""
+    of_scorecard = Count("indicators", filter=Q(indicators__is_on_scorecard=True))
+    return list(Workstream.objects.priority()), list(Principle.objects.annotate(indicator_count=of_scorecard))
+
+
+def chosen_in(query, workstreams, principles):
+    """Which workstream and which principle an address asks for; None for any, and for what there is not."""
+    slug, number = query.get("workstream", ""), query.get("principle", "")
+    return {
+        "of_workstream": next((one for one in workstreams if one.slug == slug), None),
+        "of_principle": next((one for one in principles if str(one.number) == number), None),
+    }
 
 
 def recommendations_with_answers():

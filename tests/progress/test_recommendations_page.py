@@ -1,6 +1,8 @@
 """The page of recommendations, their coverage and the evaluation."""
 
+import csv
 import re
+from io import StringIO
 
 import pytest
 from django.urls import reverse
@@ -100,8 +102,51 @@ def test_the_table_marks_what_is_named_and_what_is_answered(read):
     recommend(2)
     rows = read().split("<tbody>")[1].split("</tbody>")[0].split("</tr>")
     assert [row.count("Names it") for row in rows] == [1, 0, 0]
-    assert ["Answered by 2 activities" in row for row in rows] == [True, False, False]
+    assert ["2 activities answer it" in plain(row) for row in rows] == [True, False, False]
     assert "1 of 2 recommendations is not linked to an activity yet." in read()
+
+
+def plain(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_what_adds_up_to_nothing_says_none_in_words(read):
+    first, _second = priority_workstream(1), priority_workstream(2)
+    seven = Principle.objects.create(number=7, name="Tackle discrimination")
+    Principle.objects.create(number=8, name="Environment")
+    recommendation = recommend(1)
+    recommendation.workstreams.add(first)
+    recommendation.principles.add(seven)
+    table = read().split('<table class="app-coverage__table">')[1].split("</table>")[0]
+    row = plain(table.split("<tbody>")[1].split("</tbody>")[0])
+    assert row == "REC-01 ● Names it none of its activities answers it ● Names it none"
+    foot = [plain(one) for one in table.split("<tfoot>")[1].split("</tr>")]
+    assert foot[:3] == [
+        "Recommendations 1 none 1 none 1",
+        "Activities none none none none none",
+        "Indicators none none",
+    ]
+
+
+def test_the_coverage_is_narrowed_to_a_workstream_and_a_principle_and_is_a_table_too(reader, read):
+    first, second = priority_workstream(1), priority_workstream(2)
+    six, seven = (Principle.objects.create(number=number, name=f"Principle {number}") for number in (6, 7))
+    for number, workstream, principle in ((1, first, six), (2, second, seven), (3, second, six)):
+        recommendation = recommend(number)
+        recommendation.principles.add(principle)
+        answer(recommendation, workstream, number)
+    address = reverse("progress:coverage_table")
+
+    def codes(query):
+        answer = b"".join(reader.get(address + query).streaming_content).decode("utf-8-sig")
+        return [row["Recommendation"] for row in csv.DictReader(StringIO(answer))]
+
+    totals = ["Recommendations", "Activities", "Indicators"]
+    assert codes("") == ["REC-01", "REC-02", "REC-03", *totals]
+    assert codes("?workstream=ws-2&principle=6") == ["REC-03", *totals]
+    assert codes("?workstream=no-such&principle=x") == ["REC-01", "REC-02", "REC-03", *totals]
+    page = reader.get(reverse("progress:recommendation_list") + "?workstream=ws-1&principle=7").content.decode()
+    assert "No recommendation reaches what you have chosen" in page
 
 
 def test_aims_opportunities_with_their_points_and_challenges_stand_on_the_page(read):
