@@ -16,6 +16,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.adapters import SECOND_FACTOR_ELSEWHERE
+from accounts.visitors import is_for_everybody
 from lutonhet.unsent import put_by
 
 STARTED, SEEN = "started_at", "seen_at"
@@ -56,7 +57,15 @@ class SessionLimits:
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Strangers sign in first; what they had sent in a form of theirs waits for them."""
+    """Strangers sign in first; what they had sent in a form of theirs waits for them.
+
+    With the public site on they may read the pages that are for everybody (`accounts.visitors.for_everybody`).
+    """
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if settings.PUBLIC_SITE and is_for_everybody(view_func):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request, view_func):
         return to_sign_in(request)

@@ -4,5 +4,9 @@ from django.conf import settings
 
 
 def site(request):
-    """The version in the footer and the address to write to for help."""
-    return {"version": settings.VERSION, "support_email": settings.SUPPORT_EMAIL}
+    """The version in the footer, the address to write to for help, and whether everybody may read what is published."""
+    return {
+        "version": settings.VERSION,
+        "support_email": settings.SUPPORT_EMAIL,
+        "public_site": settings.PUBLIC_SITE,
+    }

@@ -269,6 +269,14 @@ CONTENT_SECURITY_POLICY = {
 # Pages that may show our charts in a frame, each as https://host; anybody may then read the charts' own light pages.
 EMBED_ON = env.list("EMBED_ON", default=[])
 
+# Open data: under which licence. With the public site on, everybody may read what is published and signed off; off,
+# whoever signs in sees what the public would.
+PUBLIC_SITE = env.bool("PUBLIC_SITE", default=False)
+OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="Open Government Licence v3.0")
+OPEN_DATA_LICENCE_URL = env.str(
+    "OPEN_DATA_LICENCE_URL", default="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+)
+
 # Audit: every model of ours, from the first row. Excluded: other packages' tables, secrets, and event tables.
 AUDITLOG_INCLUDE_ALL_MODELS = True
 AUDITLOG_EXCLUDE_TRACKING_MODELS = (

@@ -14,6 +14,7 @@ from progress.views.kpis import delivery_table, kpi_indicators_table, kpis, kpis
 from progress.views.logic_model_history import logic_model_history, logic_model_history_table
 from progress.views.meetings import meeting_list, meetings_on
 from progress.views.my_work import my_work, no_change, update_mine
+from progress.views.open_data import open_data, open_data_dictionary, open_data_file, open_data_package
 from progress.views.programme import programme
 from progress.views.recommendations import coverage_table, recommendation_list
 from progress.views.search import search
@@ -67,6 +68,10 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("help/", guide_list, name="guide_list"),
     path("help/<slug:slug>/", guide, name="guide"),
+    path("open-data/", open_data, name="open_data"),
+    path("open-data/dictionary/", open_data_dictionary, name="open_data_dictionary"),
+    path("open-data/datapackage.json", open_data_package, name="open_data_package"),
+    path("open-data/<slug:key>.<slug:extension>", open_data_file, name="open_data_file"),
     path("changes/", changes, name="changes"),
     path("changes/changes.csv", changes_table, name="changes_table"),
 ]

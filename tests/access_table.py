@@ -332,6 +332,16 @@ IMPORTS = {
 }
 OURS |= IMPORTS
 
+# What is published, as files. With the public site on, anonymous is answered as whoever signs in: `FOR_EVERYBODY`.
+OPEN_DATA = {
+    "progress:open_data": Row(**READ_ONLY),
+    "progress:open_data_dictionary": Row(**READ_ONLY),
+    "progress:open_data_package": Row(**READ_ONLY),
+    "progress:open_data_file": Row(**READ_ONLY, args=("indicators", "csv")),
+}
+OURS |= OPEN_DATA
+FOR_EVERYBODY = {**OPEN_DATA}
+
 # The administration pages: one row a kind of view, held against every model in the registry.
 ADMIN_PAGES = {
     "admin:index": Row(get=administrators("page"), post=administrators("page")),

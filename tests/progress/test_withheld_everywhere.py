@@ -75,6 +75,7 @@ def everything(client, indicator):
     addresses = [reverse("progress:indicator_picture", args=[indicator.slug, key, "svg"]) for key in keys]
     addresses += [reverse("progress:indicator_embedded", args=[indicator.slug]), "/indicators/", "/changes/", "/"]
     addresses += ["/changes/changes.csv", "/search/?q=indicator", reverse("indicators:indicator_list") + "?dates=both"]
+    addresses += ["/open-data/observations.csv", "/open-data/observations.json", "/open-data/comparisons.csv"]
     for sex in ("Male", "Female"):
         addresses.append(f"{reverse('indicators:indicator_list')}?sex={sex}")
     for breakdown in Breakdown.objects.all():

@@ -1,0 +1,37 @@
+"""Pages for everybody: with the public site on (`PUBLIC_SITE`) they need no sign-in, with it off they do.
+
+Such a page shows what is published or signed off alone, the same to whoever asks; it answers to nothing but reading.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+KEPT_FOR = 300  # seconds that a cache on the way may answer without asking here
+
+
+def for_everybody(view: Callable) -> Callable:
+    """A page that anybody may read while the public site is on, and caches on the way may keep for a while."""
+
+    @require_safe
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if response.status_code in (200, 304):
+            may_be_shared = settings.PUBLIC_SITE and not request.user.is_authenticated
+            patch_cache_control(response, **SHARED if may_be_shared else OWN)
+        return response
+
+    page.is_for_everybody = True
+    return page
+
+
+SHARED = {"public": True, "max_age": KEPT_FOR}
+OWN = {"private": True, "no_cache": True}
+
+
+def is_for_everybody(view: Callable) -> bool:
+    return getattr(view, "is_for_everybody", False)
