@@ -16,7 +16,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.adapters import SECOND_FACTOR_ELSEWHERE
-from accounts.visitors import is_for_everybody
+from accounts.visitors import is_for_everybody, page_for_visitors
 from lutonhet.unsent import put_by
 
 STARTED, SEEN = "started_at", "seen_at"
@@ -65,6 +65,8 @@ class SignInRequired(LoginRequiredMiddleware):
     def process_view(self, request, view_func, view_args, view_kwargs):
         if settings.PUBLIC_SITE and is_for_everybody(view_func):
             return None
+        if settings.PUBLIC_SITE and not request.user.is_authenticated and (page := page_for_visitors(view_func)):
+            return redirect(page)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request, view_func):
@@ -114,6 +116,7 @@ class RequireSecondFactor:
             "guide",
             "guide_list",
             "privacy",
+            "robots",
             "health",
         }
 

@@ -33,5 +33,20 @@ SHARED = {"public": True, "max_age": KEPT_FOR}
 OWN = {"private": True, "no_cache": True}
 
 
+def visitors_go_to(url_name: str) -> Callable:
+    """For a page that needs sign-in: while the public site is on, strangers are led to this one of it instead."""
+
+    def mark(view):
+        view.visitors_go_to = url_name
+        return view
+
+    return mark
+
+
+def page_for_visitors(view: Callable) -> str:
+    """The name of the page that strangers are led to instead of this one; "" where they sign in first."""
+    return getattr(view, "visitors_go_to", "")
+
+
 def is_for_everybody(view: Callable) -> bool:
     return getattr(view, "is_for_everybody", False)

@@ -16,6 +16,7 @@ from progress.views.meetings import meeting_list, meetings_on
 from progress.views.my_work import my_work, no_change, update_mine
 from progress.views.open_data import open_data, open_data_dictionary, open_data_file, open_data_package
 from progress.views.programme import programme
+from progress.views.public import public_home, public_indicators, public_workstream, robots
 from progress.views.recommendations import coverage_table, recommendation_list
 from progress.views.search import search
 from progress.views.trace import (
@@ -68,6 +69,10 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("help/", guide_list, name="guide_list"),
     path("help/<slug:slug>/", guide, name="guide"),
+    path("public/", public_home, name="public_home"),
+    path("public/workstreams/<slug:slug>/", public_workstream, name="public_workstream"),
+    path("public/indicators/", public_indicators, name="public_indicators"),
+    path("robots.txt", robots, name="robots"),
     path("open-data/", open_data, name="open_data"),
     path("open-data/dictionary/", open_data_dictionary, name="open_data_dictionary"),
     path("open-data/datapackage.json", open_data_package, name="open_data_package"),

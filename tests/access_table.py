@@ -340,7 +340,14 @@ OPEN_DATA = {
     "progress:open_data_file": Row(**READ_ONLY, args=("indicators", "csv")),
 }
 OURS |= OPEN_DATA
-FOR_EVERYBODY = {**OPEN_DATA}
+PUBLIC_SITE = {
+    "progress:public_home": Row(**READ_ONLY),
+    "progress:public_workstream": Row(**READ_ONLY, args=HOUSING),
+    "progress:public_indicators": Row(**READ_ONLY),
+}
+OURS |= PUBLIC_SITE
+OURS["progress:robots"] = Row(**PUBLIC)
+FOR_EVERYBODY = {**OPEN_DATA, **PUBLIC_SITE}
 
 # The administration pages: one row a kind of view, held against every model in the registry.
 ADMIN_PAGES = {

@@ -11,16 +11,20 @@ from itertools import pairwise
 
 from logicmodels.models import OutputCount
 from progress.open_data.dataset import Dataset, day, number, text, whole
+from progress.open_data.plain import without_addresses
 from progress.open_data.signed import SignedPlan, latest_of_each, plans_in_force
 from workplans.models import Update
 from workplans.models.actions import Delivery
 from workstreams.models import Achievement, Programme
 
 
-def achievements() -> Iterable[Achievement]:
+def achievements() -> list[Achievement]:
     """Impact to date: what stands on the workstreams' pages, but for what nobody has confirmed yet."""
     confirmed = Achievement.objects.open().filter(is_inferred=False).select_related("workstream")
-    return confirmed.order_by("workstream__order", "workstream__name", "order", "code")
+    found = list(confirmed.order_by("workstream__order", "workstream__name", "order", "code"))
+    for one in found:
+        one.text = without_addresses(one.text)
+    return found
 
 
 def last_reports(plans: Iterable[SignedPlan]) -> dict[str, Update]:

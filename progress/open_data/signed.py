@@ -19,6 +19,7 @@ from workstreams.models import Workstream
 # Who does it, what it costs and what colleagues noted is signed off too, but it is not for publication.
 NOT_PUBLISHED = ("lead_officer", "owner", "resources", "note")
 CHAIN = ("inputs", "activities", "outputs", "outcomes", "assumptions", "barriers")  # the order of the page
+OF_LOGIC_MODEL = (*CHAIN, "logic_model", "links", "order")
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,22 @@ class SignedPlan:
 
     @cached_property
     def plan(self) -> Plan:
+        """Section → code → row, without what is not published and what was taken out as entered by mistake."""
         return {
-            section: {code: _published(row) for code, row in rows.items()}
+            section: {code: _published(row) for code, row in rows.items() if row.get("closed_as") != "withdrawn"}
             for section, rows in plan_in(self.content).items()
+        }
+
+    @property
+    def logic_model(self) -> Plan:
+        """The part of the plan that is its workstream's logic model."""
+        return {name: rows for name, rows in self.plan.items() if name in OF_LOGIC_MODEL}
+
+    @property
+    def without_logic_model(self) -> Plan:
+        """The rest of it: the workplan."""
+        return {
+            section: rows for section, rows in self.plan.items() if section not in OF_LOGIC_MODEL or section == "order"
         }
 
     def about(self, section: str) -> Row:
@@ -63,8 +77,8 @@ class SignedPlan:
         return self.plan.get(section, {}).get("", {})
 
     def items(self, section: str) -> list[tuple[str, Row]]:
-        """(code, fields) in the author's order; without those that were taken out as entered by mistake."""
-        rows = {code: row for code, row in self.plan.get(section, {}).items() if row.get("closed_as") != "withdrawn"}
+        """(code, fields) in the author's order."""
+        rows = self.plan.get(section, {})
         places = {code: place for place, code in enumerate(self.about("order").get(section, ()))}
         return sorted(rows.items(), key=lambda one: (places.get(one[0], len(places)), one[0]))
 
@@ -85,8 +99,11 @@ def _published(row: Row) -> Row:
     return without_addresses({name: value for name, value in row.items() if name not in NOT_PUBLISHED})
 
 
-def plans_in_force(workstream: Workstream | None = None) -> list[SignedPlan]:
-    """Every version in force, of all workstreams or of one, in their order and the latest year first."""
+def plans_in_force(workstream: Workstream | None = None, *, with_content: bool = True) -> list[SignedPlan]:
+    """Every version in force, of all workstreams or of one, in their order and the latest year first.
+
+    Without content, where only which versions they are is asked: one query less.
+    """
     workplans = Workplan.objects.select_related("workstream").order_by("workstream__order", "workstream__name", "-year")
     if workstream is not None:
         workplans = workplans.filter(workstream=workstream)
@@ -94,9 +111,10 @@ def plans_in_force(workstream: Workstream | None = None) -> list[SignedPlan]:
         (standing.workplan, version) for standing in standings_of(workplans).values() if (version := standing.in_force)
     ]
     keys = [version.submission.pk for _, version in in_force]
-    contents = dict(Submission.objects.filter(pk__in=keys).values_list("pk", "content"))
+    rows = Submission.objects.filter(pk__in=keys).values_list("pk", "content") if with_content else ()
+    contents = dict(rows)
     return [
-        SignedPlan(workplan.workstream, workplan.year, version, contents[version.submission.pk])
+        SignedPlan(workplan.workstream, workplan.year, version, contents.get(version.submission.pk, ""))
         for workplan, version in in_force
     ]
 

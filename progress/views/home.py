@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from accounts.visitors import visitors_go_to
 from gaps.worse_without_activity import worse_without_activity
 from indicators.models import Area
 from indicators.scorecard.standing import latest_standings, summary
@@ -42,6 +43,7 @@ class Front:
     html: SafeString
 
 
+@visitors_go_to("progress:public_home")
 @require_safe
 def home(request):
     """Exceptions first, then the workstreams, the principles, what changed, what comes next and the next meeting."""

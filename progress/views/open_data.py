@@ -7,25 +7,18 @@ from django.views.decorators.http import condition
 
 from accounts.visitors import for_everybody
 from progress.open_data import catalogue
-from progress.open_data.as_at import as_at
+from progress.open_data.as_at import now
 from progress.open_data.writing import csv_of, json_of
 
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
-def _now(request):
-    """From when the data are: asked once a request."""
-    if not hasattr(request, "as_at"):
-        request.as_at = as_at()
-    return request.as_at
-
-
 def _tag(request, key="", extension=""):
-    return f'"{_now(request).tag}"' if _is_there(key, extension) else None
+    return f'"{now(request).tag}"' if _is_there(key, extension) else None
 
 
 def _changed(request, key="", extension=""):
-    return _now(request).changed_at if _is_there(key, extension) else None
+    return now(request).changed_at if _is_there(key, extension) else None
 
 
 def _is_there(key, extension):
@@ -43,7 +36,7 @@ def open_data(request):
         "crumbs": [("Home", reverse("progress:home"))] if request.user.is_authenticated else [],
         "groups": catalogue.GROUPS,
         "licence": catalogue.licence(),
-        "as_at": _now(request).changed_at,
+        "as_at": now(request).changed_at,
         "address": request.build_absolute_uri(reverse("progress:open_data")),
     }
     return render(request, "progress/open_data.html", context)
@@ -65,7 +58,7 @@ def open_data_dictionary(request):
 @unless_unchanged
 def open_data_package(request):
     """All files with their columns and licence, as programs look for them."""
-    response = JsonResponse(catalogue.package(request, _now(request).changed_at), json_dumps_params={"indent": 1})
+    response = JsonResponse(catalogue.package(request, now(request).changed_at), json_dumps_params={"indent": 1})
     return _for_programs(response)
 
 
@@ -84,7 +77,7 @@ def open_data_file(request, key, extension):
 
 
 def _about(request, dataset):
-    changed_at = _now(request).changed_at
+    changed_at = now(request).changed_at
     return {
         "dataset": dataset.key,
         "title": dataset.title,
