@@ -79,7 +79,7 @@ def front_page() -> Front:
         "more_lines": max(0, len(needing) - SHOWN_AT_ONCE),
         "workstreams": workstreams,
         "more_workstreams": more_workstreams,
-        "principles": by_principle(standings, found["principle"]),
+        "principles": by_principle(standings, principles_in(found["principle"])),
         "next_steps": steps_in(found["step"]),
         "meetings": meetings_in(found["meeting"]),
         "asked": [one for one in signed if one.asks],
@@ -180,12 +180,15 @@ def steps_in(rows) -> list[NextStep]:
     ]
 
 
+def principles_in(rows) -> list[Principle]:
+    """Principles as far as they were read, by their numbers."""
+    return [Principle(pk=one.pk, number=one.number, name=one.text) for one in sorted(rows, key=lambda one: one.number)]
+
+
 def by_principle(standings, principles) -> list[dict]:
     """Overarching first, then the eight principles: each with its indicators' standings, also when it has none."""
     rows = [(None, [one for one in standings if one.indicator.is_overarching])]
-    for row in sorted(principles, key=lambda one: one.number):
-        principle = Principle(pk=row.pk, number=row.number, name=row.text)
-        rows.append((principle, [one for one in standings if one.indicator.principle_id == principle.pk]))
+    rows += [(one, [row for row in standings if row.indicator.principle_id == one.pk]) for one in principles]
     return [
         {"principle": principle, "standings": some[:MARKS], "more": max(0, len(some) - MARKS)}
         for principle, some in rows

@@ -22,7 +22,7 @@ from progress.open_data.signed import latest_of_each, plans_in_force
 from progress.views.home import by_principle
 from workplans.models.actions import Delivery
 from workplans.plan_page import page_of
-from workstreams.models import Goal, Workstream
+from workstreams.models import Goal, Principle, Workstream
 
 OPEN_TO_ROBOTS = ("progress:public_home", "progress:open_data")
 
@@ -49,7 +49,7 @@ def public_home(request):
     context = {
         "areas": areas,
         "summary": summary(standings),
-        "principles": by_principle(standings),
+        "principles": by_principle(standings, Principle.objects.order_by("number")),
         "goals": Goal.objects.all(),
         "priorities": [row for row in workstreams if row[0].is_priority],
         "strands": [row for row in workstreams if not row[0].is_priority],
