@@ -32,6 +32,7 @@ from indicators.models import (
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output, OutputCount
 from lutonhet.saving import may
 from lutonhet.trail import LOADS
+from progress.models import AgendaItem, Attendance, MeetingNotes, StepRaised
 from workplans.models import (
     Action,
     Carried,
@@ -76,7 +77,7 @@ GROUPS: dict[str, tuple[str, tuple[type[models.Model], ...]]] = {
     "gaps": ("Waived gaps", (Waiver,)),
     "achievements": ("Achievements", (Achievement,)),
     "recommendations": ("Recommendations and findings", (Recommendation, EvaluationFinding)),
-    "meetings": ("Meetings", (Meeting,)),
+    "meetings": ("Meetings, agendas and notes", (Meeting, AgendaItem, Attendance, MeetingNotes, StepRaised)),
     "indicators": (
         "Indicators and their values",
         (
@@ -110,6 +111,8 @@ def parts_of(model: type[models.Model]) -> list[tuple[type[models.Model], str]]:
             (Milestone, "action", Action),
             (DueDateMove, "action", Action),
             (Carrying, "step", NextStep),
+            (StepRaised, "step", NextStep),
+            (StepRaised, "item", AgendaItem),
         )
         if whole is model
     ]

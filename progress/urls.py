@@ -12,6 +12,15 @@ from progress.views.indicator_files import indicator_embedded, indicator_picture
 from progress.views.item import item, item_history
 from progress.views.kpis import delivery_table, kpi_indicators_table, kpis, kpis_table
 from progress.views.logic_model_history import logic_model_history, logic_model_history_table
+from progress.views.meeting import add_to_agenda, meeting, standing_agenda
+from progress.views.meeting_notes import (
+    about_meeting,
+    confirm_meeting_notes,
+    meeting_notes,
+    meeting_notes_in_word,
+    open_meeting_notes,
+)
+from progress.views.meeting_record import attendance, record_action, record_decision_at, record_item
 from progress.views.meetings import meeting_list, meetings_on
 from progress.views.my_work import my_work, no_change, update_mine
 from progress.views.open_data import open_data, open_data_dictionary, open_data_file, open_data_package
@@ -58,6 +67,22 @@ urlpatterns = [
     path("recommendations/coverage.csv", coverage_table, name="coverage_table"),
     path("meetings/", meeting_list, name="meeting_list"),
     path("meetings/<isodate:day>/", meetings_on, name="meetings_on"),
+    path("meetings/<isodate:day>/<slug:code>/", meeting, name="meeting"),
+    path("meetings/<isodate:day>/<slug:code>/agenda/standing/", standing_agenda, name="standing_agenda"),
+    path("meetings/<isodate:day>/<slug:code>/agenda/add/", add_to_agenda, name="add_to_agenda"),
+    path("meetings/<isodate:day>/<slug:code>/attendance/", attendance, name="attendance"),
+    path("meetings/<isodate:day>/<slug:code>/about/", about_meeting, name="about_meeting"),
+    path("meetings/<isodate:day>/<slug:code>/notes/", meeting_notes, name="meeting_notes"),
+    path("meetings/<isodate:day>/<slug:code>/notes.docx", meeting_notes_in_word, name="meeting_notes_in_word"),
+    path("meetings/<isodate:day>/<slug:code>/notes/confirm/", confirm_meeting_notes, name="confirm_meeting_notes"),
+    path("meetings/<isodate:day>/<slug:code>/notes/open/", open_meeting_notes, name="open_meeting_notes"),
+    path("meetings/<isodate:day>/<slug:code>/record/<slug:item>/", record_item, name="record_item"),
+    path("meetings/<isodate:day>/<slug:code>/record/<slug:item>/action/", record_action, name="record_action"),
+    path(
+        "meetings/<isodate:day>/<slug:code>/record/<slug:item>/<slug:step>/",
+        record_decision_at,
+        name="record_decision_at",
+    ),
     path("items/<slug:code>/", item, name="item"),
     path("items/<slug:code>/history.csv", item_history, name="item_history"),
     path("items/<slug:code>/trace/", trace_of_item, name="trace_of_item"),

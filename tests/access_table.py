@@ -253,6 +253,41 @@ SIGN_OFF = {
 }
 OURS |= SIGN_OFF
 
+# A meeting of the group, with an item about version 2 on its agenda.
+AT_MEETING = ("2024-10-14", "MEET-90")
+AT_ITEM = (*AT_MEETING, "MEET-90-I01")
+
+
+def at_meeting(get: str, post: str, args: tuple = AT_MEETING) -> Row:
+    """What those who keep the group's meetings do with one."""
+    return Row(get=who_may(FOR_ALL, get), post=who_may(FOR_ALL, post), args=args, is_steady=False)
+
+
+MEETINGS = {
+    "progress:meeting": Row(**READ_ONLY, args=AT_MEETING, is_steady=False),
+    "progress:meeting_notes": Row(**READ_ONLY, args=AT_MEETING, is_steady=False),
+    "progress:meeting_notes_in_word": Row(**READ_ONLY, args=AT_MEETING, is_steady=False),
+    "progress:add_to_agenda": at_meeting("page", "page"),
+    "progress:attendance": at_meeting("page", "goes"),
+    "progress:about_meeting": at_meeting("page", "page"),
+    "progress:record_item": at_meeting("page", "refused", AT_ITEM),
+    "progress:record_action": at_meeting("page", "page", AT_ITEM),
+    "progress:record_decision_at": Row(
+        get=who_may(SECRETARIAT, "page"),
+        post=who_may(SECRETARIAT, "page"),
+        args=(*AT_ITEM, "sign-off"),
+        is_steady=False,
+    ),
+    "progress:confirm_meeting_notes": at_meeting("page", "page"),
+    "progress:open_meeting_notes": Row(
+        get=signed_in("no such"), post=who_may(FOR_ALL, "goes"), args=AT_MEETING, is_steady=False
+    ),
+    "progress:standing_agenda": Row(
+        get=signed_in("no such"), post=who_may(FOR_ALL, "goes"), args=AT_MEETING, is_steady=False
+    ),
+}
+OURS |= MEETINGS
+
 ONLY_FOR_STRANGERS = signed_in("goes", anonymous="page")  # whoever is signed in already goes home
 OWN = {"get": signed_in("page"), "post": signed_in("page")}
 WITH_THE_PASSWORD_AGAIN = {"get": signed_in("goes"), "post": signed_in("goes")}
@@ -401,7 +436,7 @@ LINKS = (
 NEVER_TYPED = ("invitation", "calendarlink", "reminder", "duedatemove")
 NEVER_TYPED += ("flagreview", "breakdown")
 NEVER_TYPED += ("gap", "waiver")
-NEVER_TYPED += ("submission", "decision", "carrying", "carried")
+NEVER_TYPED += ("submission", "decision", "carrying", "carried", "stepraised")
 # (kind, model) that differs from its kind: what is kept on another page, what is a record, what may be deleted.
 ADMIN_EXCEPTIONS = {
     **{

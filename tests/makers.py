@@ -38,6 +38,7 @@ from logicmodels.models import (
     OutputCount,
     OutputOutcome,
 )
+from progress.models import AgendaItem, Attendance, MeetingNotes, StepRaised
 from workplans.models import (
     Action,
     Carried,
@@ -206,6 +207,8 @@ next_step = coded(NextStep, "WS{n}-N01", workstream=workstream)
 recommendation = coded(Recommendation, "HET-REC{n:02d}", source="evaluation")
 finding = coded(EvaluationFinding, "HET-EV{n:02d}", kind="aim")
 
+agenda_item = coded(AgendaItem, "WS{n}-M01-I01", meeting=meeting, purpose="noting")
+
 MAKERS = {
     Organisation: organisation,
     User: user,
@@ -334,6 +337,15 @@ MAKERS = {
             "waived_by": user(n),
         },
     )[0],
+    AgendaItem: agenda_item,
+    StepRaised: lambda n=1: (
+        StepRaised.objects.filter(step=next_step(n)).first()
+        or StepRaised.objects.create(item=agenda_item(n), step=next_step(n))
+    ),
+    Attendance: lambda n=1: Attendance.objects.get_or_create(
+        meeting=meeting(n), name=f"Person {n}", defaults={"capacity": "present"}
+    )[0],
+    MeetingNotes: lambda n=1: MeetingNotes.objects.get_or_create(meeting=meeting(n))[0],
     Carried: lambda n=1: Carried.objects.get_or_create(
         from_workplan=workplan(n),
         code=f"WS{n}-P01",

@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from logicmodels.models import ActivityOutput
+from progress.models import AgendaItem
 from tests import makers
 from tests.access_table import A_LINK, ADMIN_EXCEPTIONS, ADMIN_KINDS, ADMIN_PAGES, EDITING, OURS, ROLES, SIGN_IN
 from tests.people import one_of_each_role
 from tests.workplans import plans
-from workplans.models import Action, Workplan
+from workplans.models import Action, Submission, Workplan
 from workstreams.models import Meeting, Workstream
 
 pytestmark = pytest.mark.django_db
@@ -92,9 +93,12 @@ def test_every_address_has_a_row_and_every_row_an_address():
 @pytest.mark.usefixtures("unrendered")
 def test_our_pages_answer_each_role_as_declared(luton, full_count):
     """Each page is asked for by all who are refused it and by three of those who are shown it, in turn."""
-    Meeting.objects.create(code="MEET-90", title="Oversight group", held_on=date(2024, 10, 14))
+    meeting = Meeting.objects.create(code="MEET-90", title="Oversight group", held_on=date(2024, 10, 14))
     people = one_of_each_role(Workstream.objects.get(slug="housing"), Workstream.objects.get(slug="net-zero"))
     plans.two_versions(Workplan.objects.get(workstream__slug="housing", year=2024), people)
+    version = Submission.objects.get(number=2)
+    item = {"text": "Housing", "purpose": "noting", "submission": version}
+    AgendaItem.objects.create(code="MEET-90-I01", meeting=meeting, **item)
     rows = [(name, reverse(name, args=row.args), row) for name, row in {**OURS, **SIGN_IN}.items()]
 
     def roles_of(name):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lutonhet import append_only
 from tests.makers import MAKERS
 
-APPS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans", "gaps")
+APPS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans", "gaps", "progress")
 DAY, DAY_BEFORE = date(2024, 5, 2), date(2024, 5, 1)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 ENDS_EARLY = [{"starts_on": DAY, "ends_on": DAY_BEFORE}]
@@ -153,6 +153,11 @@ SPOILT = {
     "who_signs_on_screen_declares_what_they_sign": [{"how": "on_screen", "minute_reference": "", "quorate": ""}],
     "a_decision_names_the_version_and_who_recorded_it": [{"check_code": ""}, {"recorded_by_name": ""}],
     "a_next_step_is_carried_to_another_meeting": [{"to_meeting": lambda row: row.from_meeting}],
+    "an_item_for_decision_says_what_is_recommended": [{"purpose": "decision"}],
+    "an_agenda_item_takes_a_minute_at_least": [{"time_in_minutes": 0}, {"time_in_minutes": 481}],
+    "who_attends_has_a_name": [{"name": ""}],
+    "a_substitute_says_for_whom": [{"capacity": "substitute"}, {"substitute_for": "Rita Reader"}],
+    "notes_are_confirmed_with_day_and_way": [{"confirmed_on": DAY}, {"confirmed_how": "By the Chair"}],
     "an_item_is_carried_into_another_plan": [{"to_workplan": lambda row: row.from_workplan}],
     "a_carried_action_says_how_it_stood": [{"delivery": "on_track"}, {"kind": "action"}],
     "a_gap_closes_after_it_opens": [{"closed_on": DAY_BEFORE}],
@@ -169,6 +174,9 @@ TWINS = {
     "one_value_a_breakdown_an_area_a_period": {"breakdown": "any"},
     "one_whole_count_an_output_a_period": {"activity": None},
     "a_version_is_noted_once": {"event": "noted"},
+    "a_standing_item_is_on_an_agenda_once": {"standing": "apologies"},
+    "a_version_is_on_an_agenda_once": {"submission": "any"},
+    "a_person_attends_a_meeting_once": {"person": "any"},
     "a_sign_off_is_withdrawn_once": {"event": "withdrawn", "reasons": "It was the wrong paper."},
 }
 

@@ -18,7 +18,8 @@ class Kind:
 
     `parent` names the field with what it belongs to; "" where it belongs to the programme alone. `page` answers the
     address where an item of the kind stands, at the anchor of its code. `change` is the service that stores a changed
-    one, given what `change_row` is given and what its form asks beside the fields.
+    one, given what `change_row` is given and what its form asks beside the fields. A kind that is not `a_workstreams`
+    is added from the page of what it belongs to alone, because a workstream may have many of those.
     """
 
     slug: str
@@ -30,6 +31,7 @@ class Kind:
     related: tuple[str, ...] = ()
     verbose_name: str = ""
     change: Callable[..., Coded] = change_row
+    is_a_workstreams: bool = True
 
     @property
     def name(self) -> str:
@@ -67,6 +69,8 @@ class Kind:
 
     def belongs_to(self, slug: str, year: int | None):
         """The row that a new item of this kind belongs to in a workstream; None where there is none of that name."""
+        if not self.is_a_workstreams:
+            return None
         owner = self.model._meta.get_field(self.parent).related_model
         if owner is Workstream:
             return Workstream.objects.filter(slug=slug).first()

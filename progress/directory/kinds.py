@@ -14,10 +14,12 @@ from progress.directory.places import (
     in_logic_model,
     in_workplan,
     nowhere,
+    of_agenda_item,
     of_meeting,
     of_next_step,
     on_workstream,
 )
+from progress.models import AgendaItem
 from workplans.models import Action, Milestone, NextStep, Priority, Risk, Workplan
 from workstreams.models import (
     Achievement,
@@ -168,6 +170,16 @@ KINDS: tuple[Kind, ...] = (
         more=("purpose", "location", "when_text", "note"),
         workstream="workstream__",
         detail="held_on",
+    ),
+    Kind(
+        AgendaItem,
+        "agenda item",
+        "Agenda items",
+        "text",
+        of_agenda_item,
+        more=("recommendation", "presenter", "discussion", "outcome", "paper", "note", "closing_reason"),
+        workstream="meeting__workstream__",
+        detail=Concat(Cast("meeting__held_on", CharField()), Value("/"), "meeting__code"),
     ),
     Kind(Goal, "goal", "Goals", "text", at("progress:programme", "About the programme"), more=("keyword", "note")),
     Kind(

@@ -50,6 +50,14 @@ def of_meeting(entry: Entry) -> tuple[str, str]:
     return f"{whose}: meetings", f"{reverse('progress:meeting_list')}#{entry.code}"
 
 
+def of_agenda_item(entry: Entry) -> tuple[str, str]:
+    """Its place on the page of its meeting, whose day and code stand in `detail`."""
+    whose, (day, _, code) = entry.whose or "Oversight group", entry.detail.partition("/")
+    if not day:
+        return f"{whose}: meetings", f"{reverse('progress:meeting_list')}#{code}"
+    return f"{whose}: agenda", f"{reverse('progress:meeting', args=[day, code])}#{entry.code}"
+
+
 def in_administration(entry: Entry) -> tuple[str, str]:
     name = f"admin:{entry.kind.model._meta.app_label}_{entry.kind.key}_change"
     return "Administration", reverse(name, args=[entry.pk])

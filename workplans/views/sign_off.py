@@ -1,7 +1,7 @@
 """The steps of the sign-off: a page that shows what a person decides on, and the form that records it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import rules
@@ -191,6 +191,15 @@ def record_decision(request, slug, year, number, step):
     if step not in RECORDED:
         raise Http404
     standing, version = version_called(slug, year, number)
+    return recording(request, standing, version, step)
+
+
+def recording(request, standing, version, step, *, said=None, back="", done=None):
+    """The form that records a step of the sign-off, wherever it is offered.
+
+    `said` is what the form says at first, `back` where “Cancel” leads, and `done(sentence)` where it goes once it is
+    recorded.
+    """
     require(request.user, "workplans.record_decision", version.submission)
     event, title = RECORDED[step]
     form_class, act, lead = _RECORDING[step]
@@ -198,8 +207,13 @@ def record_decision(request, slug, year, number, step):
     if step == "amendments":
         more = {"amendments": standing.since_the_version_with_the_group, "is_amending": True}
     page = _step(standing, version, title, lead, "Record it", event=event, **more)
+    if back:
+        page = replace(page, back=back)
     shown = {"amended_check_code": standing.check_code} if step == "amendments" else {}
-    return _answer(request, standing, version, page, form_class, lambda form: act(version, form, request.user), **shown)
+    shown |= said or {}
+    return _answer(
+        request, standing, version, page, form_class, lambda form: act(version, form, request.user), done=done, **shown
+    )
 
 
 def _record_sign_off(version, form, by):
@@ -303,17 +317,18 @@ def _why_not(standing, version, event):
     return ""
 
 
-def _answer(request, standing, version, step, form_class, act, **shown):
+def _answer(request, standing, version, step, form_class, act, *, done=None, **shown):
     """A step that is about a version; its sentence says which."""
     number = version.number
 
     def make_form(data):
         return form_class(data, version=version, initial={"check_code": version.submission.check_code, **shown})
 
-    def done(sentence):
-        return Done(sentence.replace("{number}", str(number)), standing.workplan.get_absolute_url(), "sign-off")
+    def leads_to(sentence):
+        told_now = sentence.replace("{number}", str(number))
+        return done(told_now) if done else Done(told_now, standing.workplan.get_absolute_url(), "sign-off")
 
-    return answer_step(request, step, make_form=make_form, act=act, done=done)
+    return answer_step(request, step, make_form=make_form, act=act, done=leads_to)
 
 
 def answer_step(request, step: Step, *, make_form, act, done):
