@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 
 from accounts.models import User
 from accounts.rules import is_oversight_member, is_secretariat
+from progress.meetings.asked import asked_of_all
 from workplans.models import Action, Milestone, NextStep
 from workplans.models.actions import Delivery
 from workstreams.models import Meeting, Membership
@@ -87,10 +88,13 @@ def _meetings(person, today) -> Iterator[Day]:
     meetings = Meeting.objects.open().select_related("workstream")
     if not (is_oversight_member(person) or is_secretariat(person)):
         meetings = meetings.filter(Q(workstream=None) | Q(workstream__in=[one.workstream_id for one in memberships]))
+    meetings = list(meetings)
+    asked = asked_of_all(meetings)
     for meeting in meetings:
         title = f"{meeting.workstream}: {meeting.title}" if meeting.workstream else meeting.title
         leads = meeting.workstream_id in leads_in if meeting.workstream_id else bool(leads_in)
-        about = "\n".join(filter(None, [meeting.location and f"Where: {meeting.location}", meeting.purpose]))
+        where = f"Where: {meeting.location}" if meeting.location else ""
+        about = "\n".join(filter(None, [where, *dict.fromkeys([meeting.purpose, *asked[meeting.pk].lines])]))
         if meeting.held_on and meeting.held_on >= today - MEETINGS_KEPT:
             yield Day(meeting.code, meeting.held_on, title, about, meeting.get_absolute_url(), meeting.version)
         if leads and meeting.paper_deadline and meeting.paper_deadline >= today:

@@ -269,7 +269,7 @@ MEETINGS = {
     "progress:meeting_notes_in_word": Row(**READ_ONLY, args=AT_MEETING, is_steady=False),
     "progress:add_to_agenda": at_meeting("page", "page"),
     "progress:attendance": at_meeting("page", "goes"),
-    "progress:about_meeting": at_meeting("page", "page"),
+    "progress:about_meeting": at_meeting("page", "goes"),
     "progress:record_item": at_meeting("page", "refused", AT_ITEM),
     "progress:record_action": at_meeting("page", "page", AT_ITEM),
     "progress:record_decision_at": Row(
@@ -452,7 +452,9 @@ ADMIN_EXCEPTIONS = {
         # A workplan while nothing stands in it.
         for model in (*LINKS, "indicatorsource", "seriesbreak", "target", "workplan")
     },
+    ("delete", "attendance"): Row(get=administrators("page"), post=administrators("page")),
     # Sent empty it says nothing that differs from what is stored.
+    ("change", "meetingnotes"): Row(get=administrators("page"), post=administrators("goes")),
     ("change", "workplan"): Row(get=administrators("page"), post=administrators("page")),
     # Records that are never typed go out and do not come in.
     **{

@@ -66,6 +66,8 @@ def about_meeting(request, day, code):
         return form
 
     def act(form):
+        if not form.changed_data:
+            return Done("Nothing was changed.", page, "attendance")
         version = None if form.is_for_new else form.version_to_claim
         save_notes(form.instance, by=request.user, version=version, fields=form.changed_fields, behalf=form.behalf)
         return Done("Saved: who chaired, and whether the meeting was quorate.", page, "attendance")

@@ -141,5 +141,5 @@ def test_a_calendar_costs_the_same_however_long_it_is(olu, django_assert_num_que
         Milestone.objects.create(code=f"{row.code}-M01", text="Step", action=row, due_on=SOON)
         Meeting.objects.create(code=f"M{number}", title="X", workstream=makers.workstream(1), held_on=SOON)
     _, token = make_calendar_link(olu, by=olu)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         Client().get(f"/my/calendar/{token}.ics")
