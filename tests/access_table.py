@@ -270,7 +270,7 @@ MEETINGS = {
     "progress:add_to_agenda": at_meeting("page", "page"),
     "progress:attendance": at_meeting("page", "goes"),
     "progress:about_meeting": at_meeting("page", "goes"),
-    "progress:record_item": at_meeting("page", "refused", AT_ITEM),
+    "progress:record_item": at_meeting("page", "goes", AT_ITEM),
     "progress:record_action": at_meeting("page", "page", AT_ITEM),
     "progress:record_decision_at": Row(
         get=who_may(SECRETARIAT, "page"),

@@ -52,15 +52,16 @@ def record_item(request, day, code, item):
 
     def act(form):
         leads_to = address_of(meeting, after.item) if after and "again" in request.POST else here
-        if form.changed_data:
-            store_record(
-                form.instance,
-                by=request.user,
-                version=form.version_to_claim,
-                fields=form.changed_fields,
-                number=line.number,
-                behalf=form.behalf,
-            )
+        if not form.changed_data:
+            return Done(f"Nothing was changed in item {line.number}.", leads_to)
+        store_record(
+            form.instance,
+            by=request.user,
+            version=form.version_to_claim,
+            fields=form.changed_fields,
+            number=line.number,
+            behalf=form.behalf,
+        )
         return Done(f"Item {line.number} is saved.", leads_to)
 
     def editor(form):

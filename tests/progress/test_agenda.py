@@ -1,5 +1,6 @@
 """The services of an agenda, of attendance and of notes: what they do, and what they refuse."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -188,15 +189,14 @@ def test_the_list_of_who_was_there_is_saved_whole_or_not_at_all(meeting, secreta
     bad = Attending(name="Dan", capacity="substitute")
     with pytest.raises(Refused, match="Dan: Say for whom"):
         record_attendance(meeting, [good, bad], by=secretariat)
+    eve = Attending(name="Eve", capacity="present", person_id=ann.person_id)
     with pytest.raises(Refused, match="in the list already"):
-        record_attendance(meeting, [good, Attending(name="Eve", capacity="present", person_id=ann.person_id)], by=secretariat)
+        record_attendance(meeting, [good, eve], by=secretariat)
     ann.refresh_from_db()
     assert ann.capacity == "present"
     record_attendance(meeting, [good], by=secretariat)
     with pytest.raises(StaleRow):
-        record_attendance(
-            meeting, [Attending(name="Ann Adult", capacity="in_attendance", row=ann.pk, version=ann.version)], by=secretariat
-        )
+        record_attendance(meeting, [replace(good, capacity="in_attendance")], by=secretariat)
     out = Attending(name="Ben Board", capacity="", row=ben.pk, version=ben.version)
     record_attendance(meeting, [out], by=secretariat)
     assert [str(one) for one in Attendance.objects.all()] == ["Ann Adult: apologies"]
@@ -280,14 +280,10 @@ def test_a_meeting_goes_through_what_earlier_ones_left_open(meeting, secretariat
     assert [one.step.text for one in log_for(meeting, last)] == ["A", "C", "D"]
 
 
-def test_what_a_meeting_is_asked_comes_from_its_agenda_or_its_purpose(
-    meeting, secretariat, django_assert_num_queries
-):
+def test_what_a_meeting_is_asked_comes_from_its_agenda_or_its_purpose(meeting, secretariat, django_assert_num_queries):
     meeting.purpose = "Sign off the workplans."
     meeting.save()
-    assert (asked_of(meeting).sentence, asked_of(meeting).lines) == ("Sign off the workplans.",) * 1 + (
-        ["Sign off the workplans."],
-    )
+    assert asked_of(meeting).lines == [asked_of(meeting).sentence] == ["Sign off the workplans."]
     make_standing_agenda(meeting, by=secretariat)
     assert not asked_of(meeting).has_agenda
     put_on(meeting, secretariat, "Plan", "decision", recommendation="Sign it off.")
