@@ -1,5 +1,8 @@
 """What of a logic model is drawn: its columns, their widths, and the links of the chain."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from indicators.models import Assessment
 from indicators.scorecard import Row
 from logicmodels.drawing.diagram import Box, Column, Diagram, Link, Sign, State, draw
@@ -22,16 +25,28 @@ ARROWS = {"up": "↑", "down": "↓", "level": "→"}
 
 def picture_of(reading: Reading, *, keep_order: bool = False, stretch: float = 1) -> Diagram:
     """The diagram of a logic model that has been read; `stretch` times as wide in its columns."""
-    wide = {heading: int(width * stretch) for heading, width in WIDTHS.items()}
-    columns = [
-        Column("Inputs", wide["Inputs"], _boxes(reading, Input)),
-        Column("Activities", wide["Activities"], _boxes(reading, Activity), apart="Not linked yet"),
-        Column("Outputs", wide["Outputs"], _boxes(reading, Output), apart="Not linked yet"),
-        Column("Outcomes", wide["Outcomes"], _boxes(reading, Outcome), apart="Not linked yet"),
-        Column("Indicators", wide["Indicators"], _indicators(reading)),
+    return drawn(columns_of(reading), links_of(reading), keep_order=keep_order, stretch=stretch)
+
+
+def drawn(columns: Sequence[Column], links: Sequence[Link], *, keep_order: bool = False, stretch: float = 1) -> Diagram:
+    """The diagram of plain columns and links, the columns `stretch` times as wide."""
+    wide = [replace(column, width=int(column.width * stretch)) for column in columns]
+    return draw(wide, links, keep_order=keep_order)
+
+
+def columns_of(reading: Reading) -> list[Column]:
+    """What stands in the five columns, as wide as on a laptop's screen."""
+    return [
+        Column("Inputs", WIDTHS["Inputs"], _boxes(reading, Input)),
+        Column("Activities", WIDTHS["Activities"], _boxes(reading, Activity), apart="Not linked yet"),
+        Column("Outputs", WIDTHS["Outputs"], _boxes(reading, Output), apart="Not linked yet"),
+        Column("Outcomes", WIDTHS["Outcomes"], _boxes(reading, Outcome), apart="Not linked yet"),
+        Column("Indicators", WIDTHS["Indicators"], _indicators(reading)),
     ]
-    links = [Link(joint.source, joint.target, joint.is_tentative) for joint in reading.joints]
-    return draw(columns, links, keep_order=keep_order)
+
+
+def links_of(reading: Reading) -> list[Link]:
+    return [Link(joint.source, joint.target, joint.is_tentative) for joint in reading.joints]
 
 
 def _boxes(reading, kind):

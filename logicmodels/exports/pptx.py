@@ -49,27 +49,24 @@ def pptx_of(sheet: Sheet) -> bytes:
     return _Slide(sheet).finished()
 
 
-class _Slide:
-    def __init__(self, sheet):
-        self.sheet = sheet
-        self.unit = Mm(1) * sheet.scale()  # EMU
-        self.deck = Presentation()
-        self.deck.slide_width, self.deck.slide_height = Mm(A3[0]), Mm(A3[1])
-        self.slide = self.deck.slides.add_slide(self.deck.slide_layouts[TITLE_ONLY])
-        self.shapes = self.slide.shapes
-        self.shapes.turbo_add_enabled = True
-        self.cards = {}
+class DrawnShapes:
+    """A sheet as shapes of a slide, from the corner (`left`, `top`) on, `unit` EMU to one of the sheet's units."""
 
-    def finished(self):
+    def __init__(self, slide, sheet, *, unit, left, top):
+        self.sheet, self.unit, self.left, self.top = sheet, unit, left, top
+        self.slide, self.shapes, self.cards = slide, slide.shapes, {}
+        self.shapes.turbo_add_enabled = True
+
+    def draw(self):
+        """The diagram with its key and headings, and what bears on it; the slide has its title already."""
         sheet = self.sheet
-        self._title()
         for block in sheet.blocks:
             self._text(block)
         for rule in sheet.rules:
             self._rectangle(rule.x, rule.y, rule.width, 2, MSO_SHAPE.RECTANGLE, BRAND, None)
         for sample in sheet.samples:
-            y = self._at(sample.y)
-            ends = self._at(sample.x), y, self._at(sample.x + sample.width), y
+            y = self._down(sample.y)
+            ends = self._across(sample.x), y, self._across(sample.x + sample.width), y
             self._pen(self.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *ends), sample.is_tentative)
         for stack in sheet.diagram.stacks:
             for card in stack.cards:
@@ -81,31 +78,15 @@ class _Slide:
             self._connector(curve, words)
         for block in sheet.below:
             self._text(block)
-        about = self.deck.core_properties
-        about.title, about.author, about.last_modified_by = sheet.about, sheet.name, sheet.name
-        about.language, about.keywords = "en-GB", ""
-        into = BytesIO()
-        self.deck.save(into)
-        return into.getvalue()
 
-    def _at(self, units, edge=EDGE):
-        return Emu(int(Mm(edge) + units * self.unit))
+    def _across(self, units):
+        return Emu(int(self.left + units * self.unit))
+
+    def _down(self, units):
+        return Emu(int(self.top + units * self.unit))
 
     def _long(self, units):
         return Emu(max(int(units * self.unit), 1))
-
-    def _title(self):
-        blocks = self.sheet.title
-        title = self.shapes.title
-        about = self.sheet.blocks[0]
-        y = blocks[0].y if blocks else about.bottom
-        bottom = blocks[-1].bottom if blocks else about.bottom + 1
-        title.left, title.top = self._at(0), self._at(y)
-        title.width, title.height = self._long(self.sheet.width), self._long(bottom - y)
-        self._still(title.text_frame)
-        for number, block in enumerate(blocks):
-            lines = title.text_frame.paragraphs[0] if not number else title.text_frame.add_paragraph()
-            self._write(lines, block.text, block.size, block.leading, block.colour, bold=True)
 
     def _text(self, block):
         frame = self._frame(block.x, block.y, block.width, block.height)
@@ -113,7 +94,7 @@ class _Slide:
         self._write(frame.text_frame.paragraphs[0], block.text, block.size, block.leading, block.colour, bold=bold)
 
     def _frame(self, x, y, width, height):
-        frame = self.shapes.add_textbox(self._at(x), self._at(y), self._long(width), self._long(height))
+        frame = self.shapes.add_textbox(self._across(x), self._down(y), self._long(width), self._long(height))
         self._still(frame.text_frame)
         return frame
 
@@ -134,7 +115,7 @@ class _Slide:
         font.color.rgb = _colour(colour)
 
     def _rectangle(self, x, y, width, height, shape, fill, stroke):
-        box = self.shapes.add_shape(shape, self._at(x), self._at(y), self._long(width), self._long(height))
+        box = self.shapes.add_shape(shape, self._across(x), self._down(y), self._long(width), self._long(height))
         box.shadow.inherit = False
         for effect in box._element.iter(EFFECT):
             effect.set("idx", "0")  # LibreOffice follows the theme's shadow even so
@@ -185,6 +166,40 @@ class _Slide:
         line.line.color.rgb, line.line.width = _colour(BRAND), self._long(1.5)
         if is_tentative:
             line.line.dash_style = MSO_LINE.DASH
+
+
+class _Slide(DrawnShapes):
+    """A presentation of one slide."""
+
+    def __init__(self, sheet):
+        self.deck = Presentation()
+        self.deck.slide_width, self.deck.slide_height = Mm(A3[0]), Mm(A3[1])
+        slide = self.deck.slides.add_slide(self.deck.slide_layouts[TITLE_ONLY])
+        super().__init__(slide, sheet, unit=Mm(1) * sheet.scale(), left=Mm(EDGE), top=Mm(EDGE))
+
+    def finished(self):
+        sheet = self.sheet
+        self._title()
+        self.draw()
+        about = self.deck.core_properties
+        about.title, about.author, about.last_modified_by = sheet.about, sheet.name, sheet.name
+        about.language, about.keywords = "en-GB", ""
+        into = BytesIO()
+        self.deck.save(into)
+        return into.getvalue()
+
+    def _title(self):
+        blocks = self.sheet.title
+        title = self.shapes.title
+        about = self.sheet.blocks[0]
+        y = blocks[0].y if blocks else about.bottom
+        bottom = blocks[-1].bottom if blocks else about.bottom + 1
+        title.left, title.top = self._across(0), self._down(y)
+        title.width, title.height = self._long(self.sheet.width), self._long(bottom - y)
+        self._still(title.text_frame)
+        for number, block in enumerate(blocks):
+            lines = title.text_frame.paragraphs[0] if not number else title.text_frame.add_paragraph()
+            self._write(lines, block.text, block.size, block.leading, block.colour, bold=True)
 
 
 def _colour(hexadecimal):

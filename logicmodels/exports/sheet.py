@@ -3,15 +3,17 @@
 Plain values in, frozen dataclasses out, in the diagram's units; SVG, PowerPoint, PDF and PNG only set these down.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from logicmodels.drawing.diagram import Diagram
-from logicmodels.drawing.picture import picture_of
+from logicmodels.drawing.diagram import Column, Diagram, Link
+from logicmodels.drawing.picture import columns_of, drawn, links_of
 from logicmodels.models import Activity, Assumption, Barrier, Input, Outcome, Output
 from logicmodels.reading import Entry, Reading, day
 from lutonhet.lettering import legible, wrap
+
+Bearing = tuple[str, str, list[tuple[str, str]]]
 
 A3 = (420, 297)  # millimetres
 EDGE = 12  # millimetres of white at each side of the sheet
@@ -133,8 +135,8 @@ class Sheet:
     samples: tuple[Sample, ...]
     top: float
     diagram: Diagram
-    reading: Reading
     part: str
+    reading: Reading | None = None  # where it was drawn from one, and not from plain values
 
     @property
     def about(self) -> str:
@@ -172,8 +174,37 @@ def sheet_of(reading: Reading, name: str, *, on: date, keep_order: bool = False,
 
     `part` says in words which part of it this is.
     """
-    sheets = (_sheet(reading, legible(name), on, keep_order, part, stretch) for stretch in STRETCHES)
-    return max(sheets, key=Sheet.scale)
+    sheet = sheet_of_columns(
+        legible(name),
+        columns_of(reading),
+        links_of(reading),
+        on=on,
+        hypothesis=reading.logic_model.hypothesis,
+        below=[(heading, prose, [(one.code, one.text) for one in rows]) for heading, prose, rows in entries(reading)],
+        keep_order=keep_order,
+        part=part,
+    )
+    return replace(sheet, reading=reading)
+
+
+def sheet_of_columns(
+    name: str,
+    columns: Sequence[Column],
+    links: Sequence[Link],
+    *,
+    on: date,
+    hypothesis: str = "",
+    below: Sequence[Bearing] = (),
+    keep_order: bool = False,
+    part: str = "",
+    room: tuple[float, float] = (A3[0] - 2 * EDGE, A3[1] - 2 * EDGE),
+) -> Sheet:
+    """The sheet of plain values, its columns as wide as makes the largest type in `room` (width, height).
+
+    `below` is (heading, prose, [(code, text)]) of what stands under the diagram.
+    """
+    sheets = (_sheet(name, columns, links, on, hypothesis, below, keep_order, part, stretch) for stretch in STRETCHES)
+    return max(sheets, key=lambda sheet: sheet.scale(*room))
 
 
 def entries(reading: Reading) -> Iterable[tuple[str, str, list[Entry]]]:
@@ -183,11 +214,11 @@ def entries(reading: Reading) -> Iterable[tuple[str, str, list[Entry]]]:
         yield heading, legible(prose.get(heading, "")), reading.of(kind) if kind else []
 
 
-def _sheet(reading, name, on, keep_order, part, stretch):
-    diagram = picture_of(reading, keep_order=keep_order, stretch=stretch)
+def _sheet(name, columns, links, on, hypothesis, below, keep_order, part, stretch):
+    diagram = drawn(columns, links, keep_order=keep_order, stretch=stretch)
     width = diagram.width
     about = _block("about", 0, 0, width, " · ".join([name, "logic model", day(on), *([part] if part else [])]))
-    title = _paragraphs("title", 0, about.bottom + 6, width, reading.logic_model.hypothesis)
+    title = _paragraphs("title", 0, about.bottom + 6, width, hypothesis)
     y = (title[-1].bottom if title else about.bottom) + 12
     key, samples, x = [], [], 0.0
     for is_tentative, words in KEY:
@@ -202,7 +233,7 @@ def _sheet(reading, name, on, keep_order, part, stretch):
     rules = [Rule(stack.x, y + 26, stack.width) for stack in diagram.stacks]
     top = y + 38
     y = top + diagram.height + 28
-    below, more = _below(reading, y, width)
+    below, more = _below(below, y, width)
     height = max([top + diagram.height, *(block.bottom for block in below)])
     return Sheet(
         name=name,
@@ -216,16 +247,13 @@ def _sheet(reading, name, on, keep_order, part, stretch):
         samples=tuple(samples),
         top=top,
         diagram=diagram,
-        reading=reading,
         part=part,
     )
 
 
-def _below(reading, y, width):
+def _below(bearing, y, width):
     """Assumptions, context and barriers, side by side; those that are empty leave their room to the others."""
-    parts = [
-        (heading, prose, rows) for heading, prose, rows in entries(reading) if heading in BELOW and (prose or rows)
-    ]
+    parts = [(heading, prose, rows) for heading, prose, rows in bearing if heading in BELOW and (prose or rows)]
     if not parts:
         return [], []
     gutter, blocks, rules = 40, [], []
@@ -237,9 +265,9 @@ def _below(reading, y, width):
         at = y + 36
         if prose:
             blocks += _paragraphs("body", x, at, wide, prose)
-        for entry in rows:
-            blocks.append(Block("code", x, at + 2, 80, (entry.code,)))
-            text = _block("body", x + 80, at, wide - 80, entry.text)
+        for code, words in rows:
+            blocks.append(Block("code", x, at + 2, 80, (code,)))
+            text = _block("body", x + 80, at, wide - 80, words)
             blocks.append(text)
             at = max(text.bottom, at + 19) + 6
     return blocks, rules
