@@ -57,10 +57,10 @@ class DrawnShapes:
         self.slide, self.shapes, self.cards = slide, slide.shapes, {}
         self.shapes.turbo_add_enabled = True
 
-    def draw(self):
+    def draw(self, *, with_about=True):
         """The diagram with its key and headings, and what bears on it; the slide has its title already."""
         sheet = self.sheet
-        for block in sheet.blocks:
+        for block in sheet.blocks if with_about else sheet.blocks[1:]:
             self._text(block)
         for rule in sheet.rules:
             self._rectangle(rule.x, rule.y, rule.width, 2, MSO_SHAPE.RECTANGLE, BRAND, None)

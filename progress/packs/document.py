@@ -1,7 +1,7 @@
 """What a pack says, frozen: a document of parts, a part of blocks, all of them plain values.
 
-Its canonical text is what the check code is of; `document_in` reads it again, so that a pack sent out is never composed anew.
-Every text is as it is printed. A tone is what a status looks like besides its word and its shape; see `tones`.
+Its canonical text is what the check code is of; `document_in` reads it again, so that a pack sent out is never composed
+anew. Every text is as it is printed. A tone is what a status looks like besides its word and its shape; see `tones`.
 """
 
 from dataclasses import dataclass, fields
@@ -18,7 +18,7 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table. `number` is the number, or the day in ISO, that a spreadsheet is to count with; "" for none."""
+    """A cell of a table. `number` is the number, or the day in ISO, that a spreadsheet counts with; "" for none."""
 
     text: str
     tone: str = ""
@@ -169,7 +169,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything that is printed. `standing` is “Draft”, “Version 1” or “Supplement 2”; `about` is said on the cover."""
+    """Everything printed. `standing` is “Draft”, “Version 1” or “Supplement 2”; `about` is said on the cover."""
 
     title: str
     subtitle: str
