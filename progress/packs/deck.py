@@ -40,10 +40,7 @@ def compose_deck(now: datetime | None = None) -> Document:
 
 
 def _workstreams(workstreams):
-    panels = tuple(
-        Panel(one.name, legible(f"Chaired by {one.chair}" if one.chair else "No chair named yet"), (_chain(one),))
-        for one in workstreams
-    )
+    panels = tuple(Panel(one.name, about_of(one), (_chain(one),)) for one in workstreams)
     number = len(workstreams)
     told = NUMBERS[number] if number < len(NUMBERS) else str(number)
     title = f"{told} priority workstream{'' if number == 1 else 's'}"
@@ -70,7 +67,7 @@ def impact_of(workstreams) -> tuple[Panel, ...]:
     return tuple(
         Panel(
             one.name,
-            legible(f"Chaired by {one.chair}" if one.chair else "No chair named yet"),
+            about_of(one),
             (
                 Bullets("", tuple(achieved[one.pk, Achievement.Kind.PROGRESS])),
                 Bullets("Actions include", tuple(achieved[one.pk, Achievement.Kind.ACTION]), "Nothing recorded yet."),
@@ -79,6 +76,12 @@ def impact_of(workstreams) -> tuple[Panel, ...]:
         )
         for one in workstreams
     )
+
+
+def about_of(workstream) -> str:
+    """Its other name and its chair, in a line."""
+    also = f"Also known as {workstream.also_known_as}. " if workstream.also_known_as else ""
+    return legible(f"{also}{f'Chaired by {workstream.chair}' if workstream.chair else 'No chair is named yet'}.")
 
 
 def step_in_words(step) -> str:

@@ -193,6 +193,22 @@ class Document:
         return check_code(self.text)
 
 
+def in_groups_of_tables(blocks: tuple[Block, ...]) -> list[list[Block]]:
+    """The blocks, but tables that follow each other under the same headings on one sheet together."""
+    found: list[list[Block]] = []
+    for block in blocks:
+        before = found[-1][-1] if found else None
+        if isinstance(block, Table) and isinstance(before, Table) and _is_alike(block, before):
+            found[-1].append(block)
+        else:
+            found.append([block])
+    return found
+
+
+def _is_alike(block, other):
+    return block.columns == other.columns and block.sheet == other.sheet
+
+
 def stamp_of(document: Document) -> str:
     """What stands on every page: the standing, the moment, and the beginning of the check code."""
     return f"{document.standing} · as at {document.as_at_in_words} · check code {in_groups(document.check_code)[:19]}"

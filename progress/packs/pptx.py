@@ -1,5 +1,6 @@
 """A pack as a presentation: titled slides, texts that break between them, native tables, charts and logic models."""
 
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from lxml import etree
@@ -13,24 +14,29 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from logicmodels.exports.pptx import DrawnShapes
+from logicmodels.drawing.diagram import TEXT_SIZE
+from logicmodels.exports.pptx import EFFECT, DrawnShapes
 from progress.packs.document import (
     Bullets,
+    Cell,
     Chart,
     Document,
     LogicModel,
+    Panel,
     Panels,
     Prose,
     Table,
     in_groups,
+    in_groups_of_tables,
     stamp_of,
 )
-from progress.packs.drawing import sheet_of
-from progress.packs.fitting import Words, height_of, joined, lines_of, taken
+from progress.packs.drawing import sheet_of, without_what_is_not_linked
+from progress.packs.fitting import LEADING, Words, height_of, joined, lines_of, taken
 from progress.packs.settling import settled
 from progress.packs.tones import (
     BRAND,
     BRAND_DARK,
+    HAIRLINE,
     INK,
     LINE,
     MUTED,
@@ -46,9 +52,12 @@ GUTTER = 22
 TITLE_ONLY = 5
 TYPEFACE = "Arial"
 LEAST = 60  # room below which a block begins on the next slide
-CELL_SIDE, CELL_TOP = 4, 3
+CELL_SIDE, CELL_TOP = 4, 2.5
 DENSE = 12  # a table of more columns is set in smaller type
-BAR = 26
+BAR = 21
+SMALLEST_TYPE = 8.5  # points, of a card of a logic model
+PANEL_SIZES = (16, 14, 13, 12, 11, 10.5)
+LIST_SIZES = (18, 16, 14, 13)
 FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
 
 
@@ -106,15 +115,17 @@ class _Deck:
     def _part(self, part):
         self.title, self.of_part = part.title, []
         self._next()
-        for block in part.blocks:
+        for some in in_groups_of_tables(part.blocks):
+            if isinstance(some[0], Table):
+                self._tables(some)
+                continue
             {
                 Prose: self._prose,
                 Bullets: self._bullets,
-                Table: self._table,
                 Chart: self._chart,
                 Panels: self._panels,
                 LogicModel: self._logic_model,
-            }[type(block)](block)
+            }[type(some[0])](some[0])
         many = len(self.of_part)
         for number, slide in enumerate(self.of_part, start=1):
             if many > 1:
@@ -148,7 +159,9 @@ class _Deck:
         field = etree.SubElement(
             paragraph._p, qn("a:fld"), id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", type="slidenum"
         )
-        etree.SubElement(field, qn("a:rPr"), lang="en-GB", sz="900")
+        looks = etree.SubElement(field, qn("a:rPr"), lang="en-GB", sz="900")
+        _solid(looks, MUTED)
+        etree.SubElement(looks, qn("a:latin"), typeface=TYPEFACE)
         etree.SubElement(field, qn("a:t")).text = str(number)
         self._write(paragraph, f" of {len(self.deck.slides)}", 9, MUTED, align=PP_ALIGN.RIGHT)
 
@@ -159,7 +172,11 @@ class _Deck:
         self._column([Words(text, size, colour, before=6) for text in block.text.split("\n") if text.strip()])
 
     def _bullets(self, block):
-        self._column(_words(block, 13))
+        for size in LIST_SIZES:
+            words = _words(block, size)
+            if sum(height_of(one, ROOM) for one in words) <= BOTTOM - self.y:
+                break
+        self._column(words)
 
     def _column(self, words):
         """Texts over the whole width, on as many slides as they need."""
@@ -180,13 +197,7 @@ class _Deck:
             return
         number = len(block.panels)
         wide = (ROOM - GUTTER * (number - 1)) / number
-        size = {1: 13, 2: 12, 3: 11}.get(number, 10.5)
-        left = []
-        for panel in block.panels:
-            words = [Words(panel.about, size, MUTED, before=2)] if panel.about else []
-            for one in panel.lists:
-                words += _words(one, size)
-            left.append(words)
+        size, left = self._largest(block, wide)
         is_first = True
         while is_first or any(left):
             if not is_first or BOTTOM - self.y < 140:
@@ -205,48 +216,65 @@ class _Deck:
                 deepest = max(deepest, self.y + top + high + 12)
             self.y, is_first = deepest, False
 
+    def _largest(self, block, wide):
+        """The largest type in which the columns fit on one slide, or else the smallest; and their texts in it."""
+        for size in PANEL_SIZES:
+            left = [_panel_words(panel, size) for panel in block.panels]
+            if all(sum(height_of(one, wide) for one in words) <= BOTTOM - self.y - 48 for words in left):
+                break
+        return size, left
+
     # Tables
 
-    def _table(self, block):
-        if not block.rows:
-            self._column([*_heading(block.heading), Words(block.empty, 12, MUTED)])
-            return
-        size = 8 if len(block.columns) > DENSE else 10
-        whole = sum(column.width for column in block.columns)
-        widths = [ROOM * column.width / whole for column in block.columns]
-        head = [
-            lines_of(one.heading, size, w - 2 * CELL_SIDE, is_bold=True)
-            for one, w in zip(block.columns, widths, strict=True)
-        ]
+    def _tables(self, blocks):
+        """Tables under the same headings as one: what each is of stands in a row of its own above its rows."""
+        first, is_one = blocks[0], len(blocks) == 1
+        size, side = (8, 2.5) if len(first.columns) > DENSE else (10.5, CELL_SIDE)
+        whole = sum(column.width for column in first.columns)
+        widths = [ROOM * column.width / whole for column in first.columns]
+        head = self._lines([Cell(one.heading, "head") for one in first.columns], widths, size, side)
         head_high = _row_height(head, size)
-        rows = [(row, self._lines(row, widths, size)) for row in block.rows]
-        heading = block.heading
+        rows = []
+        for block in blocks:
+            if not is_one:
+                rows.append(_Row((Cell(block.heading, "group"),), self._spanning(block.heading, size), is_group=True))
+                if not block.rows:
+                    rows.append(_Row((Cell(block.empty, "quiet"),), self._spanning(block.empty, size)))
+            rows += [_Row(row, self._lines(row, widths, size, side)) for row in block.rows]
+        if not rows:
+            self._column([*_heading(first.heading), Words(first.empty, 12, MUTED)])
+            return
+        heading = first.heading if is_one else ""
         while rows:
-            above = 26 if heading else 0
-            if BOTTOM - self.y < above + head_high + min(_row_height(rows[0][1], size), 60) + 4:
+            above = height_of(_heading(heading)[0], ROOM) + 6 if heading else 0
+            needs = sum(_row_height(row.lines, size) for row in rows[: 1 + rows[0].is_group])
+            if BOTTOM - self.y < above + head_high + min(needs, 100) + 4:
                 self._next()
             room = BOTTOM - self.y - above - head_high
             some, rows = _rows_that_fit(rows, room, size)
             if heading:
                 self._fill(self._frame(EDGE, self.y, ROOM, above), _heading(heading))
                 self.y += above
-            self._grid(block, widths, size, head_high, some)
+            self._grid(first, widths, size, side, head_high, some)
             if rows:
-                heading = f"{block.heading}, continued" if block.heading else ""
+                heading = f"{first.heading}, continued" if heading else ""
                 self._next()
 
-    def _lines(self, row, widths, size):
+    def _lines(self, row, widths, size, side):
         return [
-            lines_of(cell.text, size, wide - 2 * CELL_SIDE, is_bold=bool(cell.tone))
+            lines_of(cell.text, size, wide - 2 * side, is_bold=bool(cell.tone))
             for cell, wide in zip(row, widths, strict=True)
         ]
 
-    def _grid(self, block, widths, size, head_high, rows):
-        heights = [head_high, *(_row_height(lines, size) for _, lines in rows)]
-        shapes = self.slide.shapes
+    def _spanning(self, text, size):
+        return [lines_of(text, size, ROOM - 2 * CELL_SIDE, is_bold=True)]
+
+    def _grid(self, block, widths, size, side, head_high, rows):
+        heights = [head_high, *(_row_height(row.lines, size) for row in rows)]
         place = Pt(EDGE), Pt(self.y), Pt(ROOM), Pt(sum(heights))
-        frame = shapes.add_table(len(rows) + 1, len(widths), *place)
-        _describe(frame, block.heading or self.title, f"Table: {block.heading or self.title}")
+        frame = self.slide.shapes.add_table(len(rows) + 1, len(widths), *place)
+        name = self.title if any(row.is_group for row in rows) else block.heading or self.title
+        _describe(frame, name, f"Table: {name}")
         table = frame.table
         table.first_row, table.horz_banding = True, False
         style = table._tbl.tblPr.find(qn("a:tableStyleId"))
@@ -256,24 +284,29 @@ class _Deck:
         for row, high in zip(table.rows, heights, strict=True):
             row.height = Pt(high)
         first, *others = table._tbl.tr_lst
+        looks = {"size": size, "side": side}
         for cell, column in zip(first.tc_lst, block.columns, strict=True):
-            self._cell(cell, column.heading, size, INK, SAND, is_bold=True, line=BRAND, is_figure=column.is_figure)
-        for line, (row, lines) in zip(others, rows, strict=True):
-            for cell, one, words, column in zip(line.tc_lst, row, lines, block.columns, strict=True):
+            head = {"is_bold": True, "line": BRAND, "is_figure": column.is_figure}
+            self._cell(cell, column.heading, INK, SAND, **head, **looks)
+        for line, row in zip(others, rows, strict=True):
+            if len(row.cells) < len(widths):
+                self._spanning_row(line.tc_lst, row, looks)
+                continue
+            for cell, one, words, column in zip(line.tc_lst, row.cells, row.lines, block.columns, strict=True):
                 tone = tone_of(one.tone)
-                self._cell(
-                    cell,
-                    joined(words),
-                    size,
-                    tone.ink,
-                    tone.ground,
-                    is_bold=bool(one.tone) and one.tone not in ("quiet", "code"),
-                    line=LINE,
-                    is_figure=column.is_figure,
-                )
+                is_bold = bool(one.tone) and one.tone not in ("quiet", "code")
+                text = {"is_bold": is_bold, "line": HAIRLINE, "is_figure": column.is_figure}
+                self._cell(cell, joined(words), tone.ink, tone.ground, **text, **looks)
         self.y += sum(heights) + 14
 
-    def _cell(self, cell, text, size, ink, ground, *, is_bold, line, is_figure):
+    def _spanning_row(self, cells, row, looks):
+        ink, words = (PLUM if row.is_group else MUTED), joined(row.lines[0])
+        for place, cell in enumerate(cells):
+            cell.set(*(("hMerge", "1") if place else ("gridSpan", str(len(cells)))))
+            told = {"is_bold": row.is_group, "line": LINE if row.is_group else HAIRLINE, "is_figure": False}
+            self._cell(cell, "" if place else words, ink, "", **told, **looks)
+
+    def _cell(self, cell, text, ink, ground, *, is_bold, line, is_figure, size, side):
         """The cell's XML at once: by way of the library's objects a long table takes seconds."""
         body = cell.get_or_add_txBody()
         for paragraph in body.findall(qn("a:p")):
@@ -339,19 +372,36 @@ class _Deck:
     # Logic models
 
     def _logic_model(self, block):
+        """The diagram as shapes; where it would be too small to read, what is not linked yet follows as lists."""
         if block.hypothesis:
-            self._column([Words(f"Hypothesis: {block.hypothesis}", 12, INK, before=0)])
+            self._column([*_heading("Hypothesis"), Words(block.hypothesis, 13, before=0)])
+        if BOTTOM - self.y < 260:
+            self._next()
+        apart = ()
         if any(stage.items for stage in block.stages):
-            if BOTTOM - self.y < 260:
-                self._next()
-            room = ROOM, BOTTOM - self.y + 4
-            sheet = sheet_of(block, on=self.document.as_at, room=room, is_whole=False)
-            about = sheet.blocks[0].bottom  # the sheet's own name stands in the slide's title
-            unit = min(room[0] / sheet.width, room[1] / (sheet.height - about)) * Pt(1)
-            left = Pt(EDGE) + (Pt(ROOM) - sheet.width * unit) / 2
-            DrawnShapes(self.slide, sheet, unit=unit, left=left, top=Pt(self.y) - about * unit).draw(with_about=False)
+            drawn, sheet, unit, above = block, *self._fitted(block)
+            if unit * TEXT_SIZE < SMALLEST_TYPE:
+                drawn, apart = without_what_is_not_linked(block)
+                drawn, sheet, unit, above = drawn, *self._fitted(drawn)
+            left = Pt(EDGE) + (Pt(ROOM) - sheet.width * unit * Pt(1)) / 2
+            top = Pt(self.y) - above * unit * Pt(1)
+            DrawnShapes(self.slide, sheet, unit=unit * Pt(1), left=left, top=top).draw(with_about=False)
             self.y = BOTTOM
-        self._column([words for one in block.bearing for words in _bearing(one)])
+        if apart:
+            self._next()
+            panels = tuple(Panel(f"{one.heading} not linked yet", "", (_listed(one),)) for one in apart)
+            self._panels(Panels("", panels))
+        words = [words for one in block.bearing for words in _bearing(one)]
+        if sum(height_of(one, ROOM) for one in words) > BOTTOM - self.y:
+            self._next()
+        self._column(words)
+
+    def _fitted(self, block):
+        """(sheet, points to a unit, how much of the sheet's top is left out: its name stands in the slide's title)."""
+        room = ROOM, BOTTOM - self.y + 4
+        sheet = sheet_of(block, on=self.document.as_at, room=room, is_whole=False)
+        above = sheet.blocks[0].bottom
+        return sheet, min(room[0] / sheet.width, room[1] / (sheet.height - above)), above
 
     # Shapes
 
@@ -367,6 +417,8 @@ class _Deck:
         rule = self.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, Pt(x), Pt(y), Pt(width), Pt(height))
         rule.name = "Line"
         rule.shadow.inherit = False
+        for effect in rule._element.iter(EFFECT):
+            effect.set("idx", "0")  # LibreOffice follows the theme's shadow even so
         rule.fill.solid()
         rule.fill.fore_color.rgb = _colour(colour)
         rule.line.fill.background()
@@ -420,6 +472,17 @@ def _words(block, size):
     return [*head, *(Words(item, size, hangs=True) for item in block.items)]
 
 
+def _panel_words(panel, size):
+    words = [Words(panel.about, size, MUTED, before=2)] if panel.about else []
+    for one in panel.lists:
+        words += _words(one, size)
+    return words
+
+
+def _listed(stage):
+    return Bullets("", tuple(f"{item.code}  {item.text}" for item in stage.items))
+
+
 def _bearing(one):
     yield Words(one.heading, 13, PLUM, is_bold=True, keeps=True, before=8)
     for text in one.prose.split("\n"):
@@ -429,24 +492,37 @@ def _bearing(one):
         yield Words(f"{code}  {text}", 12, hangs=True)
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A row of a table with the lines of its cells; one cell alone reaches over all columns."""
+
+    cells: tuple[Cell, ...]
+    lines: list[tuple[str, ...]]
+    is_group: bool = False
+
+
 def _row_height(lines, size):
-    return max(len(one) for one in lines) * size * 1.22 + 2 * CELL_TOP + 1
+    return max(len(one) for one in lines) * size * LEADING + 2 * CELL_TOP + 1
 
 
 def _rows_that_fit(rows, room, size):
-    """(rows of one slide, the rest); a row that is too high for any slide is broken between its lines."""
+    """(rows of one slide, the rest). The name of a group stays with its first row; a row that is too high for any slide
+    is broken between its lines."""
     some, left = [], room
-    for place, (row, lines) in enumerate(rows):
-        high = _row_height(lines, size)
+    for place, row in enumerate(rows):
+        high = _row_height(row.lines, size)
         if high <= left:
-            some.append((row, lines))
+            some.append(row)
             left -= high
             continue
+        if some and some[-1].is_group:
+            some, place = some[:-1], place - 1
         if some:
             return some, rows[place:]
-        fit = max(int((room - 2 * CELL_TOP - 1) // (size * 1.22)), 1)
-        first, rest = [one[:fit] for one in lines], [one[fit:] or ("",) for one in lines]
-        return [(row, first)], [(row, rest), *rows[place + 1 :]]
+        fit = max(int((room - 2 * CELL_TOP - 1) // (size * LEADING)), 1)
+        first = replace(row, lines=[one[:fit] for one in row.lines])
+        rest = replace(row, lines=[one[fit:] or ("",) for one in row.lines])
+        return [first], [rest, *rows[place + 1 :]]
     return some, []
 
 

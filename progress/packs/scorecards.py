@@ -69,17 +69,17 @@ def _table(card, group):
 
 def _columns(card):
     both = ("First date", "Second date") if card.choice.is_printed else ("Date before", "Latest date")
-    found = [Column("Measure", 46)]
+    found = [Column("Measure", 38)]
     for when in both:
         found += [
             Column(when, 12),
-            Column(legible(card.place), 11, is_figure=True),
-            Column(legible(card.country), 11, is_figure=True),
+            Column(legible(card.place), 14, is_figure=True),
+            Column(legible(card.country), 12, is_figure=True),
             Column("Region", 11, is_figure=True),
-            Column(f"To {legible(card.country)}", 13),
-            Column("To region", 13),
-            Column("To neighbours", 13),
-            Column("Trend", 17),
+            Column(f"To {legible(card.country)}", 12),
+            Column("To region", 12),
+            Column("To neighbours", 15),
+            Column("Trend", 18),
         ]
     return tuple(found)
 
@@ -101,7 +101,7 @@ def _of_date(one):
 
 
 def _figure(value):
-    text = legible(value.value_text or value.text) if value else ""
+    text = legible(value.value_text or value.text).removeprefix("-" if value.value is None else "") if value else ""
     return Cell(
         text or MISSING, "" if text else "quiet", "" if value is None or value.value is None else f"{value.value:f}"
     )

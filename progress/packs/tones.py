@@ -1,12 +1,12 @@
 """What a status looks like besides its word: a shape before the word, and colours that hold on white and in grey.
 
-The three kinds never look alike: a comparison is filled, delivery has a shape, a trend an arrow.
+The three kinds never look alike: a comparison is tinted, delivery has a shape, a trend an arrow.
 """
 
 from typing import NamedTuple
 
 INK, MUTED, BRAND, BRAND_DARK, PLUM = "#1b1f23", "#4d565e", "#0b5563", "#08414c", "#6b2c5f"
-LINE, HAIRLINE, SAND, WHITE = "#8a949c", "#d9d5cb", "#f6f4ef", "#ffffff"
+LINE, HAIRLINE, SAND = "#8a949c", "#d9d5cb", "#f6f4ef"
 
 
 class Tone(NamedTuple):
@@ -17,9 +17,9 @@ class Tone(NamedTuple):
 
 
 TONES = {
-    "better": Tone("#0f6b4f", WHITE),
-    "similar": Tone("#7a5200", WHITE),
-    "worse": Tone("#b3261e", WHITE),
+    "better": Tone("#d7ece2", "#0a4a37"),
+    "similar": Tone("#fbe9c6", "#5a3c00"),
+    "worse": Tone("#f7d5d2", "#7d1510"),
     "higher": Tone("", "#1d4f91"),
     "lower": Tone("", "#1d4f91"),
     "not_compared": Tone("", "#5d666e"),
