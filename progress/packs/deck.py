@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lutonhet.lettering import legible
 from progress.chain import stages, with_chain
-from progress.packs.document import Bullets, Document, Panel, Panels, Part, moment_in_words
+from progress.packs.document import Bullets, Document, Panel, Panels, Part, legibly, moment_in_words
 from progress.packs.logic_models import parts_of_logic_models
 from progress.packs.scorecards import printed_scorecard, scorecard_part
 from workplans.models import NextStep
@@ -22,7 +22,7 @@ def compose_deck(now: datetime | None = None) -> Document:
     now = now or timezone.now()
     programme = Programme.objects.first()
     workstreams = list(with_chain(Workstream.objects.priority().select_related("logic_model")))
-    return Document(
+    document = Document(
         title=str(programme or "The programme"),
         subtitle=legible(programme.strapline or programme.vision) if programme else "",
         place=programme.place_name if programme else "",
@@ -37,6 +37,7 @@ def compose_deck(now: datetime | None = None) -> Document:
             _next_steps(),
         ),
     )
+    return legibly(document)
 
 
 def _workstreams(workstreams):

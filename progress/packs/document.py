@@ -4,13 +4,14 @@ Its canonical text is what the check code is of; `document_in` reads it again, s
 anew. Every text is as it is printed. A tone is what a status looks like besides its word and its shape; see `tones`.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from django.utils import timezone
 
+from lutonhet.lettering import legible
 from workplans.snapshot import canonical, check_code
 
 SCHEMA = 1
@@ -221,6 +222,17 @@ def in_groups(code: str) -> str:
 
 def moment_in_words(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%-d %B %Y, %H:%M}"
+
+
+def legibly(one):
+    """The same with every text as each format can hold it: pasted characters that none can hold are left out."""
+    if isinstance(one, str):
+        return legible(one).strip()
+    if isinstance(one, tuple):
+        return tuple(legibly(part) for part in one)
+    if hasattr(one, "__dataclass_fields__"):
+        return replace(one, **{field.name: legibly(getattr(one, field.name)) for field in fields(one)})
+    return one
 
 
 def document_in(values: dict) -> Document:
