@@ -48,13 +48,13 @@ def pdf_of(sheet: Sheet) -> bytes:
     return weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/ua-1")
 
 
-def png_of(sheet: Sheet) -> bytes:
-    """The same page as a picture. Raises CannotPrint where Pango is missing."""
+def png_of(sheet: Sheet, *, dots: int = DOTS) -> bytes:
+    """The same page as a picture, so many dots to the inch. Raises CannotPrint where Pango is missing."""
     content, into = pdf_of(sheet), BytesIO()
     with _one_at_a_time:
         document = pypdfium2.PdfDocument(content)
         try:
-            document[0].render(scale=DOTS / 72).to_pil().save(into, "PNG")
+            document[0].render(scale=dots / 72).to_pil().save(into, "PNG")
         finally:
             document.close()
     return into.getvalue()

@@ -52,8 +52,9 @@ def pptx_of(sheet: Sheet) -> bytes:
 class DrawnShapes:
     """A sheet as shapes of a slide, from the corner (`left`, `top`) on, `unit` EMU to one of the sheet's units."""
 
-    def __init__(self, slide, sheet, *, unit, left, top):
+    def __init__(self, slide, sheet, *, unit, left, top, connector=MSO_CONNECTOR.CURVE):
         self.sheet, self.unit, self.left, self.top = sheet, unit, left, top
+        self.connector = connector
         self.slide, self.shapes, self.cards = slide, slide.shapes, {}
         self.shapes.turbo_add_enabled = True
 
@@ -153,7 +154,7 @@ class DrawnShapes:
     def _connector(self, curve, words):
         source, target = self.cards[curve.source], self.cards[curve.target]
         ends = source.left + source.width, source.top + source.height // 2, target.left, target.top + target.height // 2
-        line = self.shapes.add_connector(MSO_CONNECTOR.CURVE, *ends)
+        line = self.shapes.add_connector(self.connector, *ends)
         line.begin_connect(source, RIGHT)
         line.end_connect(target, LEFT)
         line.name = words

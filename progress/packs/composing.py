@@ -10,7 +10,19 @@ from indicators.scorecard.standing import summary
 from logicmodels.models import Assumption
 from logicmodels.standing import in_doubt
 from progress.packs.decisions import decisions_part, wanted_of
-from progress.packs.document import Bullets, Cell, Column, Document, Part, Prose, Table, legibly, moment_in_words
+from progress.packs.document import (
+    Bullets,
+    Cell,
+    Column,
+    Document,
+    Panel,
+    Panels,
+    Part,
+    Prose,
+    Table,
+    legibly,
+    moment_in_words,
+)
 from progress.packs.logic_models import parts_of_logic_models
 from progress.packs.scorecards import latest_scorecard, scorecard_part
 from progress.packs.workstreams import Seen, delivery_chart, exceptions_part, parts_of_workstreams, seen
@@ -34,7 +46,7 @@ LOG = (
 )
 STEPS = (Column("Ref", 13), Column("What", 60), Column("Who", 24), Column("When", 18))
 MEETINGS = (Column("Meeting", 40), Column("When", 20), Column("Papers due", 20), Column("Where", 30))
-AT_MOST = 7  # lines of one kind on the page of what matters
+AT_MOST = 5  # lines and names of one kind on the page of what matters
 
 
 def compose(
@@ -131,9 +143,18 @@ def _matters(plans: list[Seen], wanted, card, lines: list[Line], today) -> Part:
         "What matters",
         (
             Prose(_lead(rows, off, risk, figures, card), "lead"),
-            Bullets("The group is asked to", tuple(_first(asked)), "Nothing is to be decided."),
-            Bullets("Needs attention", tuple(noticed), "Nothing is off track, at risk or overdue."),
-            Bullets("How outcomes move", tuple(moved)),
+            Panels(
+                "What matters",
+                (
+                    Panel("Asked of the group", "", (Bullets("", tuple(_first(asked)), "Nothing is to be decided."),)),
+                    Panel(
+                        "Needs attention",
+                        "",
+                        (Bullets("", tuple(noticed), "Nothing is off track, at risk or overdue."),),
+                    ),
+                    Panel("How outcomes move", "", (Bullets("", tuple(moved), "No trend is assessed yet."),)),
+                ),
+            ),
             *([chart] if chart else []),
         ),
     )

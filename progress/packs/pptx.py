@@ -9,7 +9,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.lang import MSO_LANGUAGE_ID
-from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
@@ -54,9 +54,10 @@ TYPEFACE = "Arial"
 LEAST = 60  # room below which a block begins on the next slide
 CELL_SIDE, CELL_TOP = 4, 2.5
 DENSE = 12  # a table of more columns is set in smaller type
-BAR = 21
+SHORT = 6  # rows of a table that is kept on the slide of what stands before it
+BAR = 18
 SMALLEST_TYPE = 8.5  # points, of a card of a logic model
-PANEL_SIZES = (16, 14, 13, 12, 11, 10.5)
+PANEL_SIZES = (16, 14, 13, 12, 11, 10.5, 10, 9.5, 9)
 LIST_SIZES = (18, 16, 14, 13)
 FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
 
@@ -77,6 +78,7 @@ class _Deck:
         self.slide = None
         self.title = ""
         self.of_part = []
+        self.reserve = 0
 
     def finished(self):
         document = self.document
@@ -115,7 +117,9 @@ class _Deck:
     def _part(self, part):
         self.title, self.of_part = part.title, []
         self._next()
-        for some in in_groups_of_tables(part.blocks):
+        groups = in_groups_of_tables(part.blocks)
+        for place, some in enumerate(groups):
+            self.reserve = self._height(groups[place + 1]) if place + 1 < len(groups) else 0
             if isinstance(some[0], Table):
                 self._tables(some)
                 continue
@@ -131,6 +135,14 @@ class _Deck:
             if many > 1:
                 run = slide.shapes.title.text_frame.paragraphs[0].runs[0]
                 run.text = f"{part.title} ({number} of {many})"
+
+    def _height(self, blocks):
+        """How much a chart or a short table needs, so that what stands before it leaves it room on the same slide."""
+        if isinstance(blocks[0], Chart):
+            return 66 + BAR * len(blocks[0].names)
+        if isinstance(blocks[0], Table) and len(blocks) == 1 and len(blocks[0].rows) <= SHORT:
+            return 50 + 19 * max(len(blocks[0].rows), 1)
+        return 0
 
     def _cover(self):
         document = self.document
@@ -220,7 +232,7 @@ class _Deck:
         """The largest type in which the columns fit on one slide, or else the smallest; and their texts in it."""
         for size in PANEL_SIZES:
             left = [_panel_words(panel, size) for panel in block.panels]
-            if all(sum(height_of(one, wide) for one in words) <= BOTTOM - self.y - 48 for words in left):
+            if all(sum(height_of(one, wide) for one in words) <= BOTTOM - self.y - 48 - self.reserve for words in left):
                 break
         return size, left
 
@@ -229,7 +241,7 @@ class _Deck:
     def _tables(self, blocks):
         """Tables under the same headings as one: what each is of stands in a row of its own above its rows."""
         first, is_one = blocks[0], len(blocks) == 1
-        size, side = (8, 2.5) if len(first.columns) > DENSE else (10.5, CELL_SIDE)
+        size, side = _type_of(len(first.columns))
         whole = sum(column.width for column in first.columns)
         widths = [ROOM * column.width / whole for column in first.columns]
         head = self._lines([Cell(one.heading, "head") for one in first.columns], widths, size, side)
@@ -339,7 +351,7 @@ class _Deck:
     def _chart(self, block):
         if not block.names:
             return
-        high = 34 + BAR * len(block.names)
+        high = 26 + BAR * len(block.names)
         says = Words(block.says, 14, BRAND_DARK, is_bold=True)
         above = height_of(says, ROOM) + 4
         if BOTTOM - self.y < above + high:
@@ -385,7 +397,9 @@ class _Deck:
                 drawn, sheet, unit, above = drawn, *self._fitted(drawn)
             left = Pt(EDGE) + (Pt(ROOM) - sheet.width * unit * Pt(1)) / 2
             top = Pt(self.y) - above * unit * Pt(1)
-            DrawnShapes(self.slide, sheet, unit=unit * Pt(1), left=left, top=top).draw(with_about=False)
+            # Straight: in gaps as narrow as these LibreOffice leads a curve around its card.
+            straight = {"connector": MSO_CONNECTOR.STRAIGHT}
+            DrawnShapes(self.slide, sheet, unit=unit * Pt(1), left=left, top=top, **straight).draw(with_about=False)
             self.y = BOTTOM
         if apart:
             self._next()
@@ -499,6 +513,13 @@ class _Row:
     cells: tuple[Cell, ...]
     lines: list[tuple[str, ...]]
     is_group: bool = False
+
+
+def _type_of(columns):
+    """(points, points beside the text) for a table of so many columns."""
+    if columns > DENSE:
+        return 8, 2.5
+    return (9.5 if columns > 5 else 10.5), CELL_SIDE
 
 
 def _row_height(lines, size):

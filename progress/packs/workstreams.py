@@ -15,18 +15,18 @@ from workplans.periods import period_in_words, start_of_period
 from workplans.reading import STATES, WAITING, WAITING_WORDS, Row, groups_of, rows_of, sentence
 from workstreams.models import Achievement, Workstream
 
-MILESTONES = (Column("Milestone", 46), Column("Original date", 14), Column("Revised date", 14), Column("Reached", 16))
+MILESTONES = (Column("Milestone", 40), Column("Original date", 18), Column("Revised date", 18), Column("Reached", 18))
 EXCEPTIONS = (
-    Column("Ref", 13),
+    Column("Ref", 15),
     Column("Action", 32),
     Column("Lead", 18),
     Column("Due", 19),
     Column("Delivery", 14),
     Column("In the owner’s words", 40),
-    Column("Support needed", 20),
+    Column("Support needed", 18),
 )
 TROUBLED = (Delivery.OFF_TRACK.value, Delivery.AT_RISK.value, WAITING)
-AT_MOST = 6  # achievements and steps on the page of a workstream
+AT_MOST = 5  # achievements and steps on the page of a workstream
 
 
 @dataclass(frozen=True)
@@ -91,20 +91,20 @@ def parts_of_workstreams(some: Iterable[Seen]) -> tuple[Part, ...]:
 
 def _part(one: Seen, achieved, steps):
     workstream, report = one.workstream, one.report
-    left = [_some("Impact to date", achieved, "Nothing recorded yet.")]
-    if report:
-        left.insert(0, Bullets("Summary", _lines(report.summary)))
-    middle = [
-        Bullets("Achieved this period", _lines(report.achieved) if report else (), "None reported."),
-        Bullets("Planned next", _lines(report.planned) if report else (), "Nothing reported."),
-        _some("Next steps", steps, "None promised."),
-    ]
-    right = [_asked(one), _moves(one), _risks(one)]
-    name = "Workstreams"
+    summary = [Bullets("Summary", _lines(report.summary))] if report else []
     panels = (
-        Panel("Impact", "", tuple(left)),
-        Panel("This period and next", "", tuple(middle)),
-        Panel("Asked of the group, and risks", "", tuple(right)),
+        Panel("Impact", "", (*summary, _some("Impact to date", achieved, "Nothing recorded yet."))),
+        Panel(
+            "This period and next",
+            "",
+            (
+                Bullets("Achieved this period", _lines(report.achieved) if report else (), "None reported."),
+                Bullets("Planned next", _lines(report.planned) if report else (), "Nothing reported."),
+                _some("Next steps", steps, "None promised."),
+            ),
+        ),
+        Panel("Asked of the group", "", (_asked(one), _moves(one))),
+        Panel("Risks and issues", "", (_risks(one),)),
     )
     return Part(
         f"workstream-{workstream.slug}",
@@ -112,7 +112,7 @@ def _part(one: Seen, achieved, steps):
         (
             Prose(_overall(one), "lead"),
             Prose(about_of(workstream) + (f" {one.counted}" if one.counted else "")),
-            Panels(name, panels),
+            Panels("Workstreams", panels),
             _milestones(one),
         ),
     )
@@ -150,7 +150,7 @@ def _asked(one: Seen) -> Bullets:
     support = support_for(one.rows)
     said += [f"{each.action.code}: {each.text}" for each in support.shown]
     said += [f"and {support.more} more under Exceptions"] * bool(support.more)
-    return Bullets("Decisions or support asked for", tuple(said), "None.")
+    return Bullets("Decisions or support", tuple(said), "None.")
 
 
 def _moves(one: Seen) -> Bullets:
@@ -165,7 +165,7 @@ def _moves(one: Seen) -> Bullets:
 
 def _risks(one: Seen) -> Bullets:
     if one.workplan is None:
-        return Bullets("", ())
+        return Bullets("", (), "None entered.")
     risks = risks_for(one.workplan)
     said = []
     for risk in risks.shown:
@@ -173,7 +173,7 @@ def _risks(one: Seen) -> Bullets:
         mitigation = f" What is done about it: {risk.mitigation}" if risk.mitigation else ""
         said.append(f"{risk.code}: {issue}{risk.text}{mitigation}")
     said += [f"and {risks.more} more in the workplan"] * bool(risks.more)
-    return Bullets("Key risks and issues", tuple(said), "None entered.")
+    return Bullets("", tuple(said), "None entered.")
 
 
 def _milestones(one: Seen) -> Table:
