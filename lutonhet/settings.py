@@ -291,6 +291,7 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "indicators.StagedRow",
     "indicators.StagedSeries",
     "mfa",
+    "progress.PackFile",
     "sessions",
     "socialaccount",
     "usersessions",
@@ -312,6 +313,7 @@ AUDITLOG_INCLUDE_TRACKING_MODELS = (
         "m2m_fields": {"activities", "outputs", "recommendations", "supporting_organisations"},
     },
     {"model": "workplans.Submission", "exclude_fields": ["content"]},  # it is kept there for good
+    {"model": "progress.Pack", "exclude_fields": ["content"]},  # as above
 )
 # What the row at the other end says of itself (`corrects`): looking it up is a query for every report that is saved.
 AUDITLOG_EXCLUDE_TRACKING_FIELDS = ("corrected_by",)

@@ -1,8 +1,9 @@
-"""Who may do what with meetings: everybody signed in reads; who keeps the meeting prepares and records it."""
+"""Who may do what with meetings and packs: everybody signed in reads; who keeps the meeting prepares and records it;
+the secretariat sends packs out, and nobody changes what was sent."""
 
 import rules
 
-from accounts.rules import is_signed_in, let_administrators_keep
+from accounts.rules import is_administrator, is_secretariat, is_signed_in, let_administrators_keep
 from progress.models import MeetingNotes
 from workstreams.rules import keeps
 
@@ -35,3 +36,12 @@ rules.set_perm("progress.change_meetingnotes", keeps)
 rules.set_perm("progress.add_stepraised", keeps)
 for verb in ("change", "delete"):
     rules.set_perm(f"progress.{verb}_stepraised", rules.always_deny)
+
+
+rules.add_perm("progress.despatch_pack", is_secretariat)
+
+# Nobody adds, changes or deletes a pack as a row: `services.packs.despatch` alone writes them.
+for model in ("pack", "packfile"):
+    rules.add_perm(f"progress.view_{model}", is_administrator)
+    for verb in ("add", "change", "delete"):
+        rules.add_perm(f"progress.{verb}_{model}", rules.always_deny)

@@ -1,3 +1,4 @@
 from progress.models.meetings import AgendaItem, Attendance, MeetingNotes, StepRaised
+from progress.models.packs import Pack, PackFile
 
-__all__ = ["AgendaItem", "Attendance", "MeetingNotes", "StepRaised"]
+__all__ = ["AgendaItem", "Attendance", "MeetingNotes", "Pack", "PackFile", "StepRaised"]

@@ -1,16 +1,19 @@
 """A meeting's pack, composed: everything is read once, and what comes out is frozen."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import F, Q
 from django.utils import timezone
 
+from gaps.now import GapNow, severe_gaps
 from gaps.worse_without_activity import worse_without_activity
 from indicators.scorecard.standing import summary
 from logicmodels.models import Assumption
 from logicmodels.standing import in_doubt
 from progress.packs.decisions import decisions_part, wanted_of
 from progress.packs.document import (
+    IN_THIS_PAPER,
     Bullets,
     Cell,
     Column,
@@ -46,6 +49,14 @@ LOG = (
 )
 STEPS = (Column("Ref", 13), Column("What", 60), Column("Who", 24), Column("When", 18))
 MEETINGS = (Column("Meeting", 40), Column("When", 20), Column("Papers due", 20), Column("Where", 30))
+GAPS = (
+    Column("Ref", 15),
+    Column("What is missing", 44),
+    Column("Why it matters", 40),
+    Column("Whose", 20),
+    Column("With", 18),
+    Column("Open since", 15),
+)
 AT_MOST = 5  # lines and names of one kind on the page of what matters
 
 
@@ -72,6 +83,7 @@ def compose(
         *parts_of_workstreams(plans),
         exceptions_part(plans),
         scorecard_part(card),
+        gaps_part(_gaps_of(meeting, today)),
         *parts_of_logic_models(workstreams),
         _action_log(lines),
         _next(meeting, lines, now),
@@ -100,6 +112,44 @@ def _steps_of(meeting):
     return steps.filter(workstream=meeting.workstream_id) if meeting.workstream_id else steps
 
 
+def _gaps_of(meeting, today) -> list[GapNow]:
+    """The severe gaps that nobody has waived; of a workstream's meeting its own."""
+    slug = meeting.workstream.slug if meeting.workstream_id else ""
+    return [one for one in severe_gaps(today) if not slug or (one.found.stream and one.found.stream.slug == slug)]
+
+
+def gaps_part(some: list[GapNow]) -> Part:
+    """The severe gaps, each with why it matters and with whom it is."""
+    many = len(some)
+    lead = "No severe gap is open." if not many else f"{many} severe gap{' is' if many == 1 else 's are'} open."
+    rows = tuple(
+        (
+            Cell(one.found.about if ":" not in one.found.about else "–", "code"),
+            Cell(f"{one.found.title}. {one.found.what}" if one.found.title not in one.found.what else one.found.what),
+            Cell(one.found.rule.why),
+            Cell(one.found.stream.name if one.found.stream else "The whole programme"),
+            Cell(one.found.who),
+            Cell(
+                f"{one.open_since:%-d %B %Y}" if one.open_since else "today",
+                "",
+                one.open_since.isoformat() if one.open_since else "",
+            ),
+        )
+        for one in some
+    )
+    return Part(
+        "gaps",
+        "Severe gaps",
+        (
+            Prose(lead, "lead"),
+            Prose(
+                "Chairs have seen these before the papers were due. Each is a place where the group can help.", "quiet"
+            ),
+            *([Table("", "Gaps", GAPS, rows)] if rows else []),
+        ),
+    )
+
+
 def _about(meeting, now, reason, parts):
     yield "When", meeting.when
     if meeting.location:
@@ -111,7 +161,7 @@ def _about(meeting, now, reason, parts):
     yield "As at", moment_in_words(now)
     if reason:
         yield "Why this supplement", reason
-    yield "In this paper", "; ".join(part.title for part in parts)
+    yield IN_THIS_PAPER, "; ".join(part.title for part in parts)
 
 
 def _matters(plans: list[Seen], wanted, card, lines: list[Line], today) -> Part:
@@ -269,3 +319,13 @@ def _next(meeting, lines: list[Line], now) -> Part:
             Table("Meetings to come", "Meetings to come", MEETINGS, coming, "No other meeting is planned yet."),
         ),
     )
+
+
+def supplement_of(document: Document, before: Document) -> Document:
+    """The parts of a document that are not as they were in the one sent out before, and their names on its cover."""
+    were = {part.key: part for part in before.parts}
+    changed = tuple(part for part in document.parts if were.get(part.key) != part)
+    names = "; ".join(part.title for part in changed) or "nothing has changed"
+    about = [(name, text) for name, text in document.about if name != IN_THIS_PAPER]
+    about.append(("Comes after", f"{before.standing} as at {before.as_at_in_words}"))
+    return replace(document, parts=changed, about=(*about, (IN_THIS_PAPER, names)))

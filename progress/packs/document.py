@@ -15,6 +15,7 @@ from lutonhet.lettering import legible
 from workplans.snapshot import canonical, check_code
 
 SCHEMA = 1
+IN_THIS_PAPER = "In this paper"  # what names the parts, on the cover of what has no contents of its own
 
 
 @dataclass(frozen=True)

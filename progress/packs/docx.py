@@ -13,6 +13,7 @@ from lxml import etree
 
 from logicmodels.exports.pdf import CannotPrint, png_of
 from progress.packs.document import (
+    IN_THIS_PAPER,
     Bullets,
     Cell,
     Chart,
@@ -105,7 +106,7 @@ class _Paper:
         self._run(paper.add_paragraph(), document.subtitle, 14, MUTED)
         self._run(paper.add_paragraph(), document.standing, 14, PLUM, is_bold=True)
         for name, text in document.about:
-            if name != "In this paper":
+            if name != IN_THIS_PAPER:
                 paragraph = paper.add_paragraph()
                 paragraph.add_run(f"{name}: ").bold = True
                 paragraph.add_run(text)

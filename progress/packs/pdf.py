@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from logicmodels.exports.pdf import CannotPrint
 from logicmodels.exports.svg import svg_of
 from progress.packs.document import (
+    IN_THIS_PAPER,
     Bullets,
     Chart,
     Column,
@@ -61,7 +62,7 @@ class _Paper:
         document = self.document
         return {
             "document": document,
-            "about": [(name, text) for name, text in document.about if name != "In this paper"],
+            "about": [(name, text) for name, text in document.about if name != IN_THIS_PAPER],
             "check_code": in_groups(document.check_code),
             "created": f"{document.as_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "static": f"{(settings.BASE_DIR / 'static').as_uri()}/",
