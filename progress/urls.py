@@ -24,6 +24,7 @@ from progress.views.meeting_record import attendance, record_action, record_deci
 from progress.views.meetings import meeting_list, meetings_on
 from progress.views.my_work import my_work, no_change, update_mine
 from progress.views.open_data import open_data, open_data_dictionary, open_data_file, open_data_package
+from progress.views.packs import deck, despatch_pack, pack, pack_draft, pack_file, supplement_file
 from progress.views.programme import programme
 from progress.views.public import public_home, public_indicators, public_workstream, robots
 from progress.views.recommendations import coverage_table, recommendation_list
@@ -45,6 +46,7 @@ urlpatterns = [
     path("attention/", attention_list, name="attention_list"),
     path("attention/needs-attention.csv", attention_table, name="attention_table"),
     path("programme/", programme, name="programme"),
+    path("programme/deck.<slug:extension>", deck, name="deck"),
     path("workstreams/", workstream_list, name="workstream_list"),
     path("workstreams/<slug:slug>/", workstream, name="workstream"),
     path("workstreams/<slug:slug>/history/", workstream_history, name="workstream_history"),
@@ -82,6 +84,14 @@ urlpatterns = [
         "meetings/<isodate:day>/<slug:code>/record/<slug:item>/<slug:step>/",
         record_decision_at,
         name="record_decision_at",
+    path("meetings/<isodate:day>/<slug:code>/pack/", pack, name="pack"),
+    path("meetings/<isodate:day>/<slug:code>/pack/despatch/", despatch_pack, name="despatch_pack"),
+    path("meetings/<isodate:day>/<slug:code>/pack.<slug:extension>", pack_file, name="pack_file"),
+    path("meetings/<isodate:day>/<slug:code>/draft.<slug:extension>", pack_draft, name="pack_draft"),
+    path(
+        "meetings/<isodate:day>/<slug:code>/supplement-<int:number>.<slug:extension>",
+        supplement_file,
+        name="supplement_file",
     ),
     path("items/<slug:code>/", item, name="item"),
     path("items/<slug:code>/history.csv", item_history, name="item_history"),

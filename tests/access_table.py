@@ -383,6 +383,25 @@ PUBLIC_SITE = {
 OURS |= PUBLIC_SITE
 OURS["progress:robots"] = Row(**PUBLIC)
 FOR_EVERYBODY = {**OPEN_DATA, **PUBLIC_SITE}
+A_MEETING = ("2024-10-14", "MEET-90")
+
+# The papers of a meeting, and the deck of the programme.
+PACKS = {
+    "progress:pack": Row(**READ_ONLY, args=A_MEETING, is_steady=False),
+    "progress:pack_file": Row(**READ_ONLY, args=(*A_MEETING, "xlsx"), is_steady=False),
+    "progress:pack_draft": Row(**READ_ONLY, args=(*A_MEETING, "xlsx"), is_steady=False),
+    "progress:supplement_file": Row(
+        get=signed_in("not found"), post=signed_in("no such"), args=(*A_MEETING, 1, "pptx"), is_steady=False
+    ),
+    "progress:despatch_pack": Row(
+        get=signed_in("no such"),
+        post=signed_in("forbidden") | {"secretariat": "refused"},
+        args=A_MEETING,
+        is_steady=False,
+    ),
+    "progress:deck": Row(**READ_ONLY, args=("xlsx",)),
+}
+OURS |= PACKS
 
 # The administration pages: one row a kind of view, held against every model in the registry.
 ADMIN_PAGES = {

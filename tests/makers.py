@@ -1,6 +1,6 @@
 """One valid row of every model, each with parents of its own, so that a list's cost shows."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from accounts.models import Appointment, CalendarLink, Invitation, Organisation, User
 from gaps.models import Gap, Waiver
@@ -38,7 +38,7 @@ from logicmodels.models import (
     OutputCount,
     OutputOutcome,
 )
-from progress.models import AgendaItem, Attendance, MeetingNotes, StepRaised
+from progress.models import AgendaItem, Attendance, MeetingNotes, Pack, PackFile, StepRaised
 from workplans.models import (
     Action,
     Carried,
@@ -202,6 +202,26 @@ def decision(n=1):
     )
 
 
+def pack(n=1):
+    """The papers of a meeting, as they were sent out."""
+    return Pack.objects.filter(meeting=meeting(n)).first() or Pack.objects.create(
+        meeting=meeting(n),
+        number=1,
+        kind="pack",
+        content="{}",
+        check_code=f"{n:064x}",
+        as_at=datetime(2024, 10, n, tzinfo=UTC),
+        despatched_by=user(n),
+        despatched_by_name=f"Person {n}",
+    )
+
+
+def pack_file(n=1):
+    """The same in one format."""
+    of_it = {"pack": pack(n), "extension": "pdf"}
+    return PackFile.objects.filter(**of_it).first() or PackFile.objects.create(**of_it, content=b"%PDF")
+
+
 action = coded(Action, "WS{n}-2024-01", workplan=workplan, lead_organisation=organisation)
 next_step = coded(NextStep, "WS{n}-N01", workstream=workstream)
 recommendation = coded(Recommendation, "HET-REC{n:02d}", source="evaluation")
@@ -316,6 +336,8 @@ MAKERS = {
     )[0],
     Risk: coded(Risk, "WS{n}-R01", workplan=workplan),
     Submission: submission,
+    Pack: pack,
+    PackFile: pack_file,
     Decision: decision,
     NextStep: next_step,
     Carrying: lambda n=1: Carrying.objects.get_or_create(

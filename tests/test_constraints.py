@@ -164,6 +164,14 @@ SPOILT = {
     "a_waiver_says_why": [{"reason": ""}],
     "a_waiver_lasts_a_day_or_longer": [{"expires_on": DAY_BEFORE}],
     "a_waiver_ends_after_it_was_given": [{"ended_on": DAY_BEFORE}],
+    "what_follows_the_pack_is_a_supplement_with_a_reason": [
+        {"kind": "supplement"},
+        {"reason": "Late figures"},
+        {"number": 2},
+        {"number": 2, "kind": "supplement"},
+        {"number": 2, "reason": "Late figures"},
+    ],
+    "a_pack_has_its_content_and_check_code": [{"content": ""}, {"check_code": ""}, {"despatched_by_name": ""}],
     "red_says_what_support_is_needed": [{"delivery": "off_track", "what_is_wrong": "The grant is late."}],
 }
 # What twins share beside the fields of the constraint.

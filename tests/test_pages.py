@@ -26,6 +26,7 @@ NOT_HTML = {"health", "account_session", "account_my_data", "progress:item_histo
 NOT_HTML |= {"logicmodels:as_xlsx", "logicmodels:as_json", "logicmodels:export"}
 NOT_HTML |= {"indicators:as_xlsx", "indicators:empty_template", "workplans:as_xlsx", "progress:indicator_picture"}
 NOT_HTML |= {"progress:open_data_package", "progress:open_data_file", "progress:robots"}
+NOT_HTML |= {"progress:deck", "progress:pack_file", "progress:pack_draft", "progress:supplement_file"}
 NOT_HTML |= {name for name in OURS if name.endswith("_table")}  # for Excel
 BESIDES = {
     "every workstream": [

@@ -7,63 +7,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('progress', '0001_agendas_attendance_and_notes'),
-        ('workstreams', '0009_where_small_numbers_begin'),
+        ("progress", "0001_agendas_attendance_and_notes"),
+        ("workstreams", "0009_where_small_numbers_begin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pack',
+            name="Pack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(help_text='1 for the pack; its supplements follow.')),
-                ('kind', models.CharField(choices=[('pack', 'Pack'), ('supplement', 'Supplement')], max_length=10)),
-                ('reason', models.TextField(blank=True, verbose_name='why there is a supplement')),
-                ('content', models.TextField()),
-                ('check_code', models.CharField(max_length=64)),
-                ('as_at', models.DateTimeField()),
-                ('despatched_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('despatched_by_name', models.CharField(max_length=150, verbose_name='name at the time')),
-                ('despatched_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='workstreams.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(help_text="1 for the pack; its supplements follow.")),
+                ("kind", models.CharField(choices=[("pack", "Pack"), ("supplement", "Supplement")], max_length=10)),
+                ("reason", models.TextField(blank=True, verbose_name="why there is a supplement")),
+                ("content", models.TextField()),
+                ("check_code", models.CharField(max_length=64)),
+                ("as_at", models.DateTimeField()),
+                ("despatched_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("despatched_by_name", models.CharField(max_length=150, verbose_name="name at the time")),
+                (
+                    "despatched_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="packs", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="packs", to="workstreams.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['meeting', 'number'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["meeting", "number"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PackFile',
+            name="PackFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('extension', models.CharField(max_length=8, verbose_name='kind of file')),
-                ('content', models.BinaryField()),
-                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='progress.pack')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("extension", models.CharField(max_length=8, verbose_name="kind of file")),
+                ("content", models.BinaryField()),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="progress.pack"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pack', 'extension'],
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ["pack", "extension"],
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='a_pack_number_is_given_once_a_meeting', violation_error_message='Somebody else sent one out at the same moment. Look at the meeting again.'),
+            model_name="pack",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "number"),
+                name="a_pack_number_is_given_once_a_meeting",
+                violation_error_message="Somebody else sent one out at the same moment. Look at the meeting again.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'pack'), ('number', 1), ('reason', '')), models.Q(('kind', 'supplement'), ('number__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='what_follows_the_pack_is_a_supplement_with_a_reason', violation_error_message='The pack is the first and gives no reason; a supplement says why it comes.'),
+            model_name="pack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "pack"), ("number", 1), ("reason", "")),
+                    models.Q(("kind", "supplement"), ("number__gt", 1), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="what_follows_the_pack_is_a_supplement_with_a_reason",
+                violation_error_message="The pack is the first and gives no reason; a supplement says why it comes.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content', ''), _negated=True), models.Q(('check_code', ''), _negated=True), models.Q(('despatched_by_name', ''), _negated=True)), name='a_pack_has_its_content_and_check_code', violation_error_message='A pack says what it holds, its check code and who sent it out.'),
+            model_name="pack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("content", ""), _negated=True),
+                    models.Q(("check_code", ""), _negated=True),
+                    models.Q(("despatched_by_name", ""), _negated=True),
+                ),
+                name="a_pack_has_its_content_and_check_code",
+                violation_error_message="A pack says what it holds, its check code and who sent it out.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='packfile',
-            constraint=models.UniqueConstraint(fields=('pack', 'extension'), name='a_pack_has_one_file_of_a_kind', violation_error_message='The pack has a file of that kind already.'),
+            model_name="packfile",
+            constraint=models.UniqueConstraint(
+                fields=("pack", "extension"),
+                name="a_pack_has_one_file_of_a_kind",
+                violation_error_message="The pack has a file of that kind already.",
+            ),
         ),
     ]

@@ -71,6 +71,11 @@ class Pack(Traced, WrittenOnce):
         return standing_of(self.number)
 
     @property
+    def place(self) -> int:
+        """Which supplement it is; 0 for the pack."""
+        return self.number - 1
+
+    @property
     def check_code_in_groups(self) -> str:
         return grouped(self.check_code)
 

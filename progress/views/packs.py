@@ -1,0 +1,135 @@
+"""The papers of a meeting as files, sending them out, and the deck of the programme."""
+
+import rules
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST, require_safe
+
+from logicmodels.exports.pdf import LIBRARIES, CannotPrint
+from lutonhet.saving import Refused
+from progress.packs.deck import compose_deck
+from progress.packs.formats import FORMATS, written
+from progress.services.packs import despatch, draft, file_of, pack_bytes, why_not_despatched
+from workstreams.models import Meeting
+
+
+def _meeting(day, code) -> Meeting:
+    found = Meeting.objects.select_related("workstream").filter(code=code.upper(), held_on=day).first()
+    if found is None:
+        raise Http404("No meeting of that code is recorded for that day.")
+    return found
+
+
+@require_safe
+def pack(request, day, code):
+    """The papers of a meeting: what was sent out and when, in every format; a draft until then."""
+    return _page(request, _meeting(day, code))
+
+
+@require_POST
+def despatch_pack(request, day, code):
+    """Send the pack out, or a supplement to it with its reason."""
+    meeting = _meeting(day, code)
+    if not rules.has_perm("progress.despatch_pack", request.user, meeting):
+        raise PermissionDenied
+    reason = request.POST.get("reason", "")
+    expected = request.POST.get("expected", "")
+    if expected != str(meeting.packs.count()):
+        return _page(request, meeting, refusal="The papers were sent out meanwhile: look at them below.", reason=reason)
+    try:
+        sent = despatch(meeting, by=request.user, reason=reason)
+    except Refused as refusal:
+        return _page(request, meeting, refusal=str(refusal), reason=reason)
+    messages.success(
+        request, f"{sent.standing} has been sent out. Its check code begins {sent.check_code_in_groups[:9]}."
+    )
+    return redirect(sent)
+
+
+def _page(request, meeting, *, refusal="", reason=""):
+    sent = list(meeting.packs.defer("content").order_by("number"))
+    day = meeting.held_on.isoformat()
+    crumbs = [("Home", reverse("progress:home")), ("Meetings", reverse("progress:meeting_list"))]
+    crumbs.append((meeting.when, reverse("progress:meetings_on", args=[day])))
+    context = {
+        "crumbs": crumbs,
+        "meeting": meeting,
+        "day": day,
+        "sent": sent,
+        "formats": [(extension, words) for extension, (*_, words) in FORMATS.items()],
+        "may_despatch": rules.has_perm("progress.despatch_pack", request.user, meeting),
+        "why_not": why_not_despatched(meeting),
+        "refusal": refusal,
+        "reason": reason,
+    }
+    return render(request, "progress/pack.html", context, status=409 if refusal else 200)
+
+
+@require_safe
+def pack_file(request, day, code, extension):
+    """The pack in a format: the bytes that were sent out, or a draft of it while none were."""
+    meeting = _meeting(day, code)
+    _known(extension)
+    try:
+        content, _ = pack_bytes(meeting, extension)
+    except CannotPrint:
+        return _cannot_print(request, meeting)
+    return _download(content, extension, meeting, "pack")
+
+
+@require_safe
+def supplement_file(request, day, code, number, extension):
+    """A supplement in a format, as it was sent out."""
+    meeting = _meeting(day, code)
+    _known(extension)
+    content = file_of(meeting, number + 1, extension)
+    if content is None:
+        raise Http404("No supplement of that number was sent out.")
+    return _download(content, extension, meeting, f"supplement-{number}")
+
+
+@require_safe
+def pack_draft(request, day, code, extension):
+    """What would be sent out now, marked as a draft: after the pack the next supplement to it."""
+    meeting = _meeting(day, code)
+    _known(extension)
+    try:
+        content = written(draft(meeting), extension)
+    except CannotPrint:
+        return _cannot_print(request, meeting)
+    return _download(content, extension, meeting, "draft")
+
+
+@require_safe
+def deck(request, extension):
+    """The five slides of the programme as they are now; or the same as a document, pages or a workbook."""
+    _known(extension)
+    try:
+        content = written(compose_deck(), extension)
+    except CannotPrint:
+        return _cannot_print(request, None)
+    return _answer(content, extension, f"deck-{timezone.localdate().isoformat()}")
+
+
+def _known(extension):
+    if extension not in FORMATS:
+        raise Http404
+
+
+def _download(content, extension, meeting, what):
+    return _answer(content, extension, f"{slugify(meeting.title)[:40]}-{meeting.held_on.isoformat()}-{what}")
+
+
+def _answer(content, extension, name):
+    response = HttpResponse(content, content_type=FORMATS[extension][1])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+    return response
+
+
+def _cannot_print(request, meeting):
+    return render(request, "progress/cannot_print.html", {"meeting": meeting, "libraries": LIBRARIES}, status=503)
