@@ -84,6 +84,7 @@ urlpatterns = [
         "meetings/<isodate:day>/<slug:code>/record/<slug:item>/<slug:step>/",
         record_decision_at,
         name="record_decision_at",
+    ),
     path("meetings/<isodate:day>/<slug:code>/pack/", pack, name="pack"),
     path("meetings/<isodate:day>/<slug:code>/pack/despatch/", despatch_pack, name="despatch_pack"),
     path("meetings/<isodate:day>/<slug:code>/pack.<slug:extension>", pack_file, name="pack_file"),
