@@ -17,7 +17,7 @@ DIFFERENCES = (
     Column("Before", 30),
     Column("Now", 30),
 )
-ACTIONS = (Column("Ref", 15), Column("Action", 60), Column("Lead", 30), Column("Due", 18))
+ACTIONS = (Column("Ref", 20), Column("Action", 60), Column("Lead", 30), Column("Due", 24))
 ASKED = (Column("Asked", 18), Column("Of what", 52), Column("Sent", 34), Column("Check code", 26))
 
 

@@ -93,7 +93,7 @@ class _Paper:
         section.bottom_margin, section.footer_distance = Mm(20), Mm(10)
         section.footer.is_linked_to_previous = False
         foot = section.footer.paragraphs[0]
-        foot.text = ""
+        foot.text, foot.style = "", self.paper.styles["Normal"]  # the template's own style has other tab stops
         foot.paragraph_format.tab_stops.add_tab_stop(size[0] - 2 * EDGE, WD_TAB_ALIGNMENT.RIGHT)
         self._quiet(foot, f"{stamp_of(self.document)}\t", 8)
         for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
@@ -173,6 +173,13 @@ class _Paper:
             self._quiet(self.paper.add_paragraph(), block.empty, 10)
 
     def _panels(self, block):
+        """One below the other, close together: the page of a workstream is to stay one."""
+        before = len(self.paper.paragraphs)
+        self._panels_of(block)
+        for paragraph in self.paper.paragraphs[before:]:
+            paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(3), Pt(1)
+
+    def _panels_of(self, block):
         for panel in block.panels:
             self.paper.add_heading(panel.name, level=2)
             if panel.about:
@@ -186,9 +193,6 @@ class _Paper:
         self._tables([Table(block.says, block.sheet, columns, rows)], share=0.5)
 
     def _model(self, block):
-        if block.hypothesis:
-            self.paper.add_heading("Hypothesis", level=2)
-            self.paper.add_paragraph(" ".join(block.hypothesis.split("\n")))
         if any(stage.items for stage in block.stages):
             sheet = sheet_of(block, on=self.document.as_at)
             try:
@@ -197,8 +201,8 @@ class _Paper:
                 picture = None
             if picture:
                 shape = self.paper.add_picture(BytesIO(picture), width=self.room)
-                if shape.height > Mm(150):
-                    shape.width, shape.height = Emu(int(shape.width * Mm(150) / shape.height)), Mm(150)
+                if shape.height > Mm(142):
+                    shape.width, shape.height = Emu(int(shape.width * Mm(142) / shape.height)), Mm(142)
                 links = "; ".join(sheet.links()) or "No links yet"
                 shape._inline.docPr.set("descr", f"Logic model: {block.name}. {links}.")
                 shape._inline.docPr.set("name", f"Logic model: {block.name}")
@@ -241,7 +245,9 @@ class _Paper:
                     _cell(cell, said.text, width, size, **looks)
         for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
             column.w = Emu(width)
-        self.paper.add_paragraph().paragraph_format.space_after = Pt(2)
+        self._run(self.paper.add_paragraph(), "", 2, MUTED).font.size = Pt(2)
+        after = self.paper.paragraphs[-1].paragraph_format
+        after.space_after, after.line_spacing = Pt(0), Pt(3)
 
     # Runs
 

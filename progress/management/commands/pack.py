@@ -14,9 +14,9 @@ from workstreams.models import Meeting
 
 class Command(BaseCommand):
     help = (
-        "Writes the pack of the meeting on DATE (2026-12-08) as pptx, docx, pdf or xlsx: the bytes that were "
-        "sent out, or a draft while none were. With --deck it writes the five slides of the programme as they are "
-        "today, and needs no date."
+        "Writes the pack of the meeting on DATE, for example 2026-12-08, as pptx, docx, pdf or xlsx: the bytes that "
+        "were sent out, or a draft while none were. With --deck it writes the five slides of the programme as they "
+        "are today, and needs no date."
     )
 
     def add_arguments(self, parser):
