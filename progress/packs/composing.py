@@ -1,5 +1,6 @@
 """A meeting's pack, composed: everything is read once, and what comes out is frozen."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 
@@ -49,14 +50,7 @@ LOG = (
 )
 STEPS = (Column("Ref", 13), Column("What", 60), Column("Who", 24), Column("When", 18))
 MEETINGS = (Column("Meeting", 40), Column("When", 20), Column("Papers due", 20), Column("Where", 30))
-GAPS = (
-    Column("Ref", 15),
-    Column("What is missing", 44),
-    Column("Why it matters", 40),
-    Column("Whose", 20),
-    Column("With", 18),
-    Column("Open since", 15),
-)
+GAPS = (Column("What is missing", 70), Column("Whose", 24), Column("With", 24), Column("Open since", 20))
 AT_MOST = 5  # lines and names of one kind on the page of what matters
 
 
@@ -122,31 +116,33 @@ def gaps_part(some: list[GapNow]) -> Part:
     """The severe gaps, each with why it matters and with whom it is."""
     many = len(some)
     lead = "No severe gap is open." if not many else f"{many} severe gap{' is' if many == 1 else 's are'} open."
-    rows = tuple(
-        (
-            Cell(one.found.about if ":" not in one.found.about else "–", "code"),
-            Cell(f"{one.found.title}. {one.found.what}" if one.found.title not in one.found.what else one.found.what),
-            Cell(one.found.rule.why),
-            Cell(one.found.stream.name if one.found.stream else "The whole programme"),
-            Cell(one.found.who),
-            Cell(
-                f"{one.open_since:%-d %B %Y}" if one.open_since else "today",
-                "",
-                one.open_since.isoformat() if one.open_since else "",
-            ),
-        )
-        for one in some
-    )
+    by_rule = defaultdict(list)
+    for one in some:
+        by_rule[one.found.rule].append(one)
+    tables = [
+        Table(f"{rule.sentence.rstrip('.')}: {rule.why}", "Gaps", GAPS, tuple(_gap(one) for one in found))
+        for rule, found in by_rule.items()
+    ]
     return Part(
         "gaps",
         "Severe gaps",
         (
             Prose(lead, "lead"),
-            Prose(
-                "Chairs have seen these before the papers were due. Each is a place where the group can help.", "quiet"
-            ),
-            *([Table("", "Gaps", GAPS, rows)] if rows else []),
+            Prose("Chairs see these before the papers are due. Each is a place where the group can help.", "quiet"),
+            *tables,
         ),
+    )
+
+
+def _gap(one: GapNow) -> tuple[Cell, ...]:
+    found, since = one.found, one.open_since
+    code = "" if ":" in found.about else f"{found.about}  "
+    said = found.what if found.title in found.what else f"{found.title}. {found.what}"
+    return (
+        Cell(f"{code}{said}"),
+        Cell(found.stream.name if found.stream else "The whole programme"),
+        Cell(found.who),
+        Cell(f"{since:%-d %B %Y}" if since else "today", "", since.isoformat() if since else ""),
     )
 
 
