@@ -19,7 +19,7 @@ from workstreams.forms import WorkstreamRowForm
 from workstreams.models import Meeting, Workstream
 
 Capacity = Attendance.Capacity
-ROWS = 3
+LATE = "Say why it comes after the day on which papers were due"
 
 
 class VersionChoice(forms.ModelChoiceField):
@@ -52,6 +52,7 @@ class AgendaItemForm(WorkstreamRowForm):
             offered.select_related("workplan__workstream").defer("content").order_by("workplan", "number")
         )
         self.fields["submission"].empty_label = "No version of a workplan"
+        self.fields["purpose"].choices = AgendaItem.Purpose.choices
         self.fields["workstream"].queryset = Workstream.objects.all()
         self.fields["workstream"].empty_label = "No workstream of its own"
         self.is_past_deadline = is_past(item.meeting, timezone.localdate())
@@ -61,6 +62,8 @@ class AgendaItemForm(WorkstreamRowForm):
             ].help_text = (
                 f"The papers were due on {item.meeting.paper_deadline:%-d %B %Y}. The reason is printed with the agenda"
             )
+            self.fields["late_reason"].required = item._state.adding and item.is_ordinary
+            self.fields["late_reason"].error_messages["required"] = LATE
         elif not item.late_reason:
             del self.fields["late_reason"]
 
@@ -77,8 +80,9 @@ class AgendaItemForm(WorkstreamRowForm):
         if is_for_decision and not cleaned.get("recommendation", "unreadable").strip():
             self.add_error("recommendation", "Say what the meeting is recommended to decide")
         is_paper_new = self.instance.has_paper and any(name in self.changed_data for name in PAPER)
-        if "late_reason" in self.fields and why_a_reason_is_needed(self.instance, is_paper_new=is_paper_new):
-            self.add_error("late_reason", "Say why it comes after the day on which papers were due")
+        is_asked_why = "late_reason" in self.fields and "late_reason" not in self.errors
+        if is_asked_why and why_a_reason_is_needed(self.instance, is_paper_new=is_paper_new):
+            self.add_error("late_reason", LATE)
         if (submission := cleaned.get("submission")) and not cleaned.get("workstream"):
             cleaned["workstream"] = submission.workplan.workstream
         return cleaned
