@@ -39,6 +39,7 @@ from logicmodels.models import (
     Output,
     OutputOutcome,
 )
+from progress.models import AgendaItem
 from workplans.models import Action, Milestone, NextStep, Priority, Risk, Workplan
 from workstreams.models import (
     Achievement,
@@ -143,6 +144,22 @@ PROGRAMME = (
 )
 FACT = ("topic", "figure", "text", "comparator", "comparator_figure", "source")
 EVENT = ("when_text", "starts_on", "ends_on", "text", "is_milestone")
+AGENDA_ITEM = (
+    "standing",
+    "purpose",
+    "recommendation",
+    "presenter",
+    "time_in_minutes",
+    "workstream",
+    "paper",
+    "paper_url",
+    "paper_added_on",
+    "added_on",
+    "late_reason",
+    "discussion",
+    "outcome",
+    "minute_reference",
+)
 MEETING = ("title", "workstream", "held_on", "when_text", "paper_deadline", "location", "purpose")
 PUBLISHED_AS = ("key", "sex", "age")
 BREAKDOWN = ("slug", "sex", "age", "category_type", "category")
@@ -264,7 +281,18 @@ FILES: tuple[File | Sheet, ...] = (
     File("principles.yaml", (Table("principles", Principle, ("number",), ("number", "name", "source")),)),
     File("workstreams", (WORKSTREAM,), each="slug"),
     File("next_steps.yaml", (items("next_steps", NextStep, *NEXT_STEP, parent=""),)),
-    File("meetings.yaml", (Table("meetings", Meeting, ("code",), ("code", *MEETING, *ANNOTATED)),)),
+    File(
+        "meetings.yaml",
+        (
+            Table(
+                "meetings",
+                Meeting,
+                ("code",),
+                ("code", *MEETING, *ANNOTATED),
+                children=(items("agenda", AgendaItem, *AGENDA_ITEM, parent="meeting"),),
+            ),
+        ),
+    ),
     File(
         "recommendations.yaml",
         (items("recommendations", Recommendation, "source", "principles", "workstreams", parent=""),),

@@ -2,7 +2,6 @@
 
 import django.core.validators
 import django.db.models.deletion
-import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -129,7 +128,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("paper_added_on", models.DateField(blank=True, editable=False, null=True)),
-                ("added_on", models.DateField(default=django.utils.timezone.localdate, editable=False)),
+                ("added_on", models.DateField(blank=True, editable=False)),
                 ("late_reason", models.TextField(blank=True, verbose_name="why it is late")),
                 ("discussion", models.TextField(blank=True, verbose_name="what was said")),
                 ("outcome", models.TextField(blank=True, verbose_name="what was decided or noted")),

@@ -73,7 +73,7 @@ class AgendaItem(Item):
         "address of the paper", max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])]
     )
     paper_added_on = models.DateField(null=True, blank=True, editable=False)
-    added_on = models.DateField(default=timezone.localdate, editable=False)
+    added_on = models.DateField(blank=True, editable=False)
     late_reason = models.TextField("why it is late", blank=True)
     discussion = models.TextField("what was said", blank=True)
     outcome = models.TextField("what was decided or noted", blank=True)
@@ -110,6 +110,10 @@ class AgendaItem(Item):
                 violation_error_message="This agenda has an item about that version already.",
             ),
         ]
+
+    def save(self, *args, **kwargs):
+        self.added_on = self.added_on or timezone.localdate()
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return f"{page_of(self.meeting).partition('#')[0]}#{self.code}"

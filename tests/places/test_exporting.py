@@ -17,9 +17,10 @@ from indicators.models import Observation
 from logicmodels.models import Activity, Input
 from places.exporting import export_place
 from places.loading import load_place
+from progress.models import AgendaItem
 from tests.soak import full_count
 from workplans.models import NextStep
-from workstreams.models import Goal, Programme, Workstream
+from workstreams.models import Goal, Meeting, Programme, Workstream
 
 LUTON = Path(__file__).parents[2] / "places" / "luton"
 
@@ -55,12 +56,17 @@ def test_what_people_add_and_type_comes_back_as_no_change(tmp_path):
     person = User.objects.create_user("amina@example.org", "a-long-password", name="Amina Khan")
     with set_actor(person):
         NextStep.objects.create(code="HSG-N03", text="One more", workstream=Workstream.objects.get(code="HSG"))
+        meeting = Meeting.objects.get(code="MEET-01")
+        paper = {"paper": "Damp homes", "paper_url": "https://example.org/a.pdf", "late_reason": "News."}
+        agenda = {"purpose": "decision", "recommendation": "Agree it.", "time_in_minutes": 15, **paper}
+        AgendaItem.objects.create(code="MEET-01-I01", text="Homes", meeting=meeting, **agenda)
         for row in (Observation.objects.first(), Goal.objects.first()):
             row.note = "As a browser sends it:\r\na second line"
             row.save()
     export_place(tmp_path / "out")
     report = load_place(tmp_path / "out")
     assert (report.added.total(), report.changed.total()) == (0, 0)
+    assert "recommendation: Agree it." in (tmp_path / "out" / "meetings.yaml").read_text()
 
 
 @pytest.mark.django_db
