@@ -62,6 +62,7 @@ def build():
     try:
         call_command("check", databases=["default"], stdout=StringIO())
         call_command("load_place", PLACE, "--if-empty", *demo)
+        call_command("gaps", "--record", stdout=StringIO())  # so that gaps have a day since which they are open
     except CommandError as error:
         sys.exit(str(error))
 

@@ -90,6 +90,7 @@ def lines_for(user, today: date) -> tuple[Programme, list[Line]]:
     programme = read_programme(today)
     keeps = kept_by(user, programme)
     led = {one.pk for one in programme.streams if chairs(user, Workstream(pk=one.pk))}
+    has_model = any(one.has_logic_model and one.pk in keeps for one in programme.streams)
     helps_all = is_secretariat(user)
     held: dict[str, bool] = {}
 
@@ -100,7 +101,12 @@ def lines_for(user, today: date) -> tuple[Programme, list[Line]]:
         mending = gap.mending
         if mending.needs and mending.needs not in held:
             held[mending.needs] = rules.has_perm(mending.needs, user)
-        may_mend = held[mending.needs] if mending.needs else mending.is_for_all or stream in keeps or is_theirs
+        if mending.needs:
+            may_mend = held[mending.needs]
+        elif mending.from_any_model:
+            may_mend = has_model
+        else:
+            may_mend = mending.is_for_all or stream in keeps or is_theirs
         is_mine = is_theirs or (gap.person is None and stream in led) or (helps_all and gap.who == SECRETARIAT)
         return Line(gap, now.waiver, now.open_since, may_mend, stream in keeps, is_mine)
 

@@ -152,6 +152,11 @@ def link_form(model: type[Link]):
     return type(f"{model.__name__}Form", (WorkstreamRowForm,), {"Meta": type("Meta", (), options)})
 
 
+def called(item) -> str:
+    """What people call an item: its code; of an indicator, which has none, its name."""
+    return getattr(item, "code", "") or str(item)
+
+
 class NewLinkForm(WorkstreamRowForm):
     """Links from or to an item, of whatever kinds: what is chosen as their other ends says which."""
 
@@ -161,7 +166,7 @@ class NewLinkForm(WorkstreamRowForm):
         super().__init__(*args, instance=instance, by=by, **kwargs)
         self.fields = {
             "other": forms.MultipleChoiceField(
-                label=f"Link {instance.code} to",
+                label=f"Link {called(instance)} to",
                 choices=choices_for(instance, by),
                 widget=forms.CheckboxSelectMultiple,
                 help_text="Tick one or several.",
@@ -184,8 +189,8 @@ class NewLinkForm(WorkstreamRowForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not self.instance.is_open:
-            raise forms.ValidationError(f"{self.instance.code} is closed. Open it again to link it.")
+        if not getattr(self.instance, "is_open", True):
+            raise forms.ValidationError(f"{called(self.instance)} is closed. Open it again to link it.")
         self.links = chosen_links(self.instance, cleaned.get("other", ()))
         for link in self.links:
             link.strength, link.rationale = cleaned.get("strength"), cleaned.get("rationale")

@@ -137,6 +137,7 @@ EDITING = {
     "logicmodels:change": form(FOR_ALL, BSE, post="refused"),
     "logicmodels:paste_list": form(FOR_ALL, (*BSE, "activity")),
     "logicmodels:link_item": form(FOR_ALL, ("BSE-A01",)),
+    "logicmodels:link_indicator": form(FOR_ALL, ("smoking-prevalence",)),
     "logicmodels:change_link": form(FOR_ALL, ("activityoutput", A_LINK), post="refused"),
     "logicmodels:confirm_link": press(FOR_ALL, ("activityoutput", A_LINK)),
     "logicmodels:remove_link": press(FOR_ALL, ("activityoutput", A_LINK)),

@@ -30,7 +30,7 @@ class WorkstreamRowForm(RowForm):
     """The form of something that may belong to a workstream."""
 
     def __init__(self, *args, by, **kwargs):
-        self.may_act_for = whom_to_act_for(by, kwargs["instance"].of_workstream)
+        self.may_act_for = whom_to_act_for(by, getattr(kwargs["instance"], "of_workstream", None))
         super().__init__(*args, by=by, **kwargs)
         if "assigned_to" in self.fields:
             self._offer_members()

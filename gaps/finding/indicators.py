@@ -111,13 +111,12 @@ def reached(programme: Programme) -> Set[int]:
 
 
 def missing_activity(rule, programme: Programme, one: Measured, what: str):
-    """Mended at the outcome that names the indicator; where none does, at the indicator's trace."""
+    """Mended at the outcome that names the indicator; where none does, where an outcome is linked to the indicator."""
     outcomes = programme.naming_indicator[one.pk]
     if not outcomes:
-        address = at("progress:trace_of_indicator", one.slug)
-        return rule.about_indicator(
-            one, f"{what} No outcome names it.", SECRETARIAT, look_at("See what leads to it", address)
-        )
+        address = at("logicmodels:link_indicator", one.slug)
+        mending = Mending("Link an outcome to it", address, from_any_model=True)
+        return rule.about_indicator(one, f"{what} No outcome names it.", SECRETARIAT, mending)
     first = outcomes[0]
     words = "names it" if len(outcomes) == 1 else "name it"
     told = f"{what} {few([outcome.code for outcome in outcomes])} {words}."

@@ -54,13 +54,15 @@ class Mending:
     """The place where a gap is mended, as a link says it, and its address.
 
     Whoever keeps the workstream may go there, and whoever the gap is with; with `needs`, whoever has that permission
-    instead; and everybody where it is a page that is only read.
+    instead; with `from_any_model`, whoever keeps a workstream that has a logic model; and everybody where it is a page
+    that is only read.
     """
 
     words: str
     page: At
     needs: str = ""
     is_for_all: bool = False
+    from_any_model: bool = False
 
     @property
     def url(self) -> str:

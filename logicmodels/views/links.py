@@ -6,11 +6,13 @@ from functools import partial
 from django.core.exceptions import PermissionDenied
 from django.forms import modelform_factory
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.text import capfirst, get_text_list
 
 from accounts.receipts import answer_once
-from logicmodels.forms import NewLinkForm, link_form
+from indicators.models import Indicator
+from logicmodels.forms import NewLinkForm, called, link_form
 from logicmodels.joining import logic_models_for, sides_of
 from logicmodels.models import LINKS, Link
 from logicmodels.services import add_link, add_links, remove_link
@@ -34,11 +36,26 @@ def link_item(request, code):
     item = find(code.upper())
     if item is None or not sides_of(type(item)):
         raise Http404
+    page = kind_of(item).page(item)
+    return link_to_others(request, item, page, heading=heading_of(item), crumbs=crumbs_of(item, page), lead=item.text)
+
+
+@read_or_save
+def link_indicator(request, slug):
+    """Link an indicator to outcomes of any logic model that the person may edit."""
+    indicator = get_object_or_404(Indicator, slug=slug)
+    page = indicator.get_absolute_url()
+    crumbs = [("Home", reverse("progress:home")), ("Indicators", reverse("indicators:indicator_list"))]
+    return link_to_others(request, indicator, page, heading="Who works on it", crumbs=[*crumbs, (str(indicator), page)])
+
+
+def link_to_others(request, item, page, *, heading, crumbs, lead=""):
+    """The form that links an item, and what becomes of it; `page` is where the item stands."""
     if not any(may(request.user, "change", one) for one in logic_models_for(item, request.user)):
         raise PermissionDenied
-    kind = kind_of(item)
-    page = kind.page(item)
-    form_class = modelform_factory(kind.model, form=NewLinkForm, fields=[])
+    name = called(item)
+    anchor = getattr(item, "code", "")
+    form_class = modelform_factory(type(item), form=NewLinkForm, fields=[])
 
     def store(form):
         links = add_links(form.links, by=request.user, behalf=form.behalf)
@@ -46,15 +63,13 @@ def link_item(request, code):
         return shortened(get_text_list(names, "and"), names)
 
     def editor(form):
-        return Editor(
-            code, heading_of(item), f"Link {code}", "Link them", page, code, crumbs_of(item, page), {"lead": item.text}
-        )
+        return Editor(name, heading, f"Link {name}", "Link them", page, anchor, crumbs, {"lead": lead})
 
     return answer_once(
         request,
         make_form=lambda data: form_class(data, by=request.user, instance=item),
         store=store,
-        done=lambda other: Done(f"{code} is linked to {other}.", page, code),
+        done=lambda other: Done(f"{name} is linked to {other}.", page, anchor),
         editor=editor,
     )
 

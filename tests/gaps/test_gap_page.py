@@ -16,6 +16,7 @@ from gaps.now import severe_gaps
 from gaps.over_time import days_of, moved, over_time
 from gaps.reading import read_programme
 from gaps.services import record_gaps, waive
+from logicmodels.models import Outcome, OutcomeIndicator
 from tests.gaps.test_waiving import REASON, in_days, step_of, waived
 from workplans.models import NextStep
 
@@ -338,3 +339,34 @@ def test_another_page_is_given_how_many_gaps_a_workstream_has_and_the_severe_one
     assert "and no activity leads to it yet. BSE-OC03 names it." in text
     waived(chair)
     assert "1 is <a" in in_short(as_chair, workstream="housing")
+
+
+def test_an_indicator_that_no_outcome_names_is_mended_in_one_press_by_whoever_has_a_logic_model(client, people):
+    address = "/indicators/smoking-prevalence/link/"
+    for role, offered in (("secretariat", True), ("chair", False), ("oversight", False)):  # housing has no logic model
+        client.force_login(people[role])
+        text = text_of(client, about="indicator:smoking-prevalence")
+        assert ("Link an outcome to it" in text) is offered, role
+        assert (address in text) is offered, role
+    client.force_login(people["secretariat"])
+    page = client.get(address).content.decode()
+    assert "Link Smoking prevalence, adults" in page
+    assert "BSE-OC01" in page
+    outcome = Outcome.objects.get(code="BSE-OC01")
+    response = client.post(address, {"other": f"0-{outcome.pk}", "strength": "plausible", "version": 1}, follow=True)
+    assert response.redirect_chain[-1][0].startswith("/indicators/smoking-prevalence/")
+    assert "Smoking prevalence, adults is linked to" in response.content.decode()
+    made = OutcomeIndicator.objects.get(source=outcome, target__slug="smoking-prevalence")
+    assert made.strength == "plausible"
+    text = text_of(client, about="indicator:smoking-prevalence")
+    assert "and no activity leads to it yet. BSE-OC01 names it." in text
+    assert "Link an activity to BSE-OC01" in text
+
+
+def test_linking_an_indicator_is_refused_to_whoever_keeps_no_logic_model(client, people):
+    outcome = Outcome.objects.get(code="BSE-OC01")
+    client.force_login(people["chair"])
+    said = {"other": f"0-{outcome.pk}", "strength": "plausible", "version": 1}
+    assert client.post("/indicators/smoking-prevalence/link/", said).status_code == 403
+    assert not OutcomeIndicator.objects.filter(source=outcome).exists()
+    assert client.get("/indicators/nothing/link/").status_code == 404
