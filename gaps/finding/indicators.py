@@ -58,7 +58,7 @@ def worse_without_action(self, programme: Programme):
 @rule(
     Severity.SEVERE,
     "Worse or getting worse, and all that is done for it is overdue",
-    why="Whatever is under way should have been finished by now, and the figure still needs attention.",
+    why="What is under way has passed its date, and the figure still needs attention.",
 )
 def worse_with_overdue_actions(self, programme: Programme):
     for one, _, active in behind(programme):

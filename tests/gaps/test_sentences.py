@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from gaps.finding import RULE_OF_NAME
+from gaps.finding import RULE_OF_NAME, RULES
 from gaps.programme import Action, Assumption, Item, Joint, Measured, NextStep, Output, Person, Programme, Stream
 
 TODAY = date(2026, 11, 30)
@@ -134,3 +134,14 @@ def test_what_waits_for_a_word_of_its_workstream_is_told_once():
     assert told("inferred-unconfirmed", items=items, joints=joints) == (
         "2 items and 1 link were inferred and wait for confirmation."
     )
+
+
+BLAMING = ("fail", "fault", "forgot", "neglect", "careless", "blame", "should have", "poor", "wrong", "late again")
+
+
+def test_rules_say_what_is_missing_and_why_it_matters_and_blame_nobody():
+    assert len({one.sentence for one in RULES}) == len(RULES)
+    for one in RULES:
+        said = f"{one.sentence} {one.why}".casefold()
+        assert not [word for word in BLAMING if word in said], one.name
+        assert one.why[0].isupper() and one.why.endswith("."), one.name
