@@ -25,6 +25,7 @@ from progress.views.meetings import meeting_list, meetings_on
 from progress.views.my_work import my_work, no_change, update_mine
 from progress.views.open_data import open_data, open_data_dictionary, open_data_file, open_data_package
 from progress.views.packs import deck, despatch_pack, pack, pack_draft, pack_file, supplement_file
+from progress.views.partners import partner, partner_list, partner_table
 from progress.views.programme import programme
 from progress.views.public import public_home, public_indicators, public_workstream, robots
 from progress.views.recommendations import coverage_table, recommendation_list
@@ -67,6 +68,9 @@ urlpatterns = [
     path("indicators/<slug:slug>/<slug:key>.<slug:extension>", indicator_picture, name="indicator_picture"),
     path("recommendations/", recommendation_list, name="recommendation_list"),
     path("recommendations/coverage.csv", coverage_table, name="coverage_table"),
+    path("partners/", partner_list, name="partner_list"),
+    path("partners/<slug:slug>/", partner, name="partner"),
+    path("partners/<slug:slug>/part.csv", partner_table, name="partner_table"),
     path("meetings/", meeting_list, name="meeting_list"),
     path("meetings/<isodate:day>/", meetings_on, name="meetings_on"),
     path("meetings/<isodate:day>/<slug:code>/", meeting, name="meeting"),

@@ -193,6 +193,9 @@ COUNTS = {
 }
 OURS |= COUNTS
 PROGRESS = {
+    "progress:partner_list": Row(**READ_ONLY),
+    "progress:partner": Row(**READ_ONLY, args=("nea",)),
+    "progress:partner_table": Row(**READ_ONLY, args=("nea",)),
     "progress:coverage_table": Row(**READ_ONLY),
     "progress:attention_list": Row(**READ_ONLY),
     "progress:attention_table": Row(**READ_ONLY),

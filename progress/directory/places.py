@@ -63,5 +63,9 @@ def in_administration(entry: Entry) -> tuple[str, str]:
     return "Administration", reverse(name, args=[entry.pk])
 
 
+def of_partner(entry: Entry) -> tuple[str, str]:
+    return "Partners", reverse("progress:partner_list")
+
+
 def nowhere(entry: Entry) -> tuple[str, str]:
     return "", ""
