@@ -30,7 +30,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from logicmodels.models import Assumption, AssumptionActivity
-from workplans.models import Action, NextStep, Submission, Update
+from workplans.models import Action, NextStep, Submission, Update, Workplan
 from workplans.models.actions import Delivery
 from workplans.periods import start_of_period
 from workstreams.models import Meeting, Principle, Programme
@@ -119,6 +119,23 @@ def _part(kind: str, rows: QuerySet, **columns) -> QuerySet:
     return rows.values_list(*(f"g_{name}" for name in COLUMNS))
 
 
+def read_workstream(workstream, today: date) -> dict[str, list[Found]]:
+    """Kind → the rows about one workstream: its meetings, the versions of its plans, how its plan's actions stand."""
+    versions = _versions(Submission.objects.filter(workplan__workstream=workstream))
+    return read([versions, _meetings("meeting", workstream.meetings.open()), _states(workstream, today)])
+
+
+def _states(workstream, today):
+    """Of the open actions of its current plan: `state`, in `number` how many stand so, in `place` how many are late."""
+    plan = Subquery(Workplan.objects.filter(workstream=workstream).current_first().values("pk")[:1])
+    binding = Case(When(due_on=None, then=None), default=Coalesce("agreed_due_on", "original_due_on", "due_on"))
+    actions = Action.objects.open().filter(workplan=plan).alias(binding=binding).order_by().values("delivery")
+    counted = actions.annotate(
+        how_many=Count("pk"), late=Count("pk", filter=~Q(delivery=Delivery.COMPLETE) & Q(binding__lt=today))
+    )
+    return _part("state", counted, pk=Value(0), state=F("delivery"), number=F("how_many"), place=F("late"))
+
+
 def start_of_month_before(day: date) -> date:
     return start_of_period(date.fromordinal(start_of_period(day).toordinal() - 1))
 
@@ -199,7 +216,7 @@ def _broken_assumptions():
     )
 
 
-def _versions():
+def _versions(submissions=None):
     """A version with one of the decisions on it, or with none.
 
     `pk` is the workplan's key, `code` its reference, `number` the version, `more` the plan's year; `state` what was
@@ -207,7 +224,7 @@ def _versions():
     """
     return _part(
         "version",
-        Submission.objects.all(),
+        Submission.objects.all() if submissions is None else submissions,
         pk=F("workplan_id"),
         code=F("reference"),
         number=F("number"),
@@ -297,3 +314,44 @@ def programme_in(found: dict[str, list[Found]]) -> Programme | None:
 
 def _as_number(name, of=True):
     return Case(When(**{name: of}, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def meetings_in(rows) -> list[Meeting]:
+    """Meetings as far as they were read: those with a day first, then those whose day is not known yet."""
+    rows = sorted(rows, key=lambda one: (one.day is None, str(one.day), one.place, one.code))
+    return [
+        Meeting(
+            pk=one.pk,
+            code=one.code,
+            title=one.text,
+            held_on=one.day,
+            when_text=one.who,
+            purpose=one.more,
+            note=one.why,
+            is_inferred=bool(one.number),
+        )
+        for one in rows
+    ]
+
+
+def steps_in(rows) -> list[NextStep]:
+    """Next steps as far as they were read, by due date."""
+    rows = sorted(rows, key=lambda one: (one.day is None, str(one.day), one.place, one.code))
+    return [
+        NextStep(
+            pk=one.pk,
+            code=one.code,
+            text=one.text,
+            owner=one.who,
+            due_on=one.day,
+            due_text=one.more,
+            note=one.why,
+            is_inferred=bool(one.number),
+        )
+        for one in rows
+    ]
+
+
+def principles_in(rows) -> list[Principle]:
+    """Principles as far as they were read, by their numbers."""
+    return [Principle(pk=one.pk, number=one.number, name=one.text) for one in sorted(rows, key=lambda one: one.number)]

@@ -30,17 +30,9 @@ class WorkstreamRow:
 
 def workstream_rows(signed: list[Signed]) -> tuple[list[WorkstreamRow], int]:
     """(the first rows, how many more there are): one query."""
-    plans = Workplan.objects.filter(workstream=OuterRef("pk")).current_first()
     steps = NextStep.objects.open().filter(workstream=OuterRef("pk")).soonest_first()
-    reported = Highlight.objects.standing().filter(workplan=OuterRef("workplan_id")).order_by("-made_at", "-pk")
     everybody = Workstream.objects.priority().order_by().values("kind")
-    workstreams = with_chain(Workstream.objects.priority()).annotate(
-        workplan_id=Subquery(plans.values("pk")[:1]),
-        workplan_year=Subquery(plans.values("year")[:1]),
-        workplan_is_inferred=Subquery(plans.values("is_inferred")[:1]),
-        priority_count=of_current_workplan(Priority.objects.open()),
-        action_count=of_current_workplan(Action.objects.open()),
-        overall=Subquery(reported.values("rating")[:1]),
+    workstreams = with_current_workplan(with_chain(Workstream.objects.priority())).annotate(
         first_step=Subquery(steps.values(told=JSONObject(text="text", day="due_on", when="due_text"))[:1]),
         how_many=Subquery(everybody.annotate(how_many=Count("pk")).values("how_many")),
     )
@@ -55,6 +47,38 @@ def _step(told) -> NextStep | None:
         return None
     day = told["day"] and date.fromisoformat(told["day"])
     return NextStep(text=told["text"], due_on=day, due_text=told["when"])
+
+
+def with_current_workplan(workstreams: QuerySet[Workstream]) -> QuerySet[Workstream]:
+    """With what is told of the plan of the year, and how it was last rated as a whole; nothing where there is none."""
+    plans = Workplan.objects.filter(workstream=OuterRef("pk")).current_first()
+    reported = Highlight.objects.standing().filter(workplan=OuterRef("workplan_id")).order_by("-made_at", "-pk")
+    return workstreams.annotate(
+        workplan_id=Subquery(plans.values("pk")[:1]),
+        workplan_year=Subquery(plans.values("year")[:1]),
+        workplan_is_inferred=Subquery(plans.values("is_inferred")[:1]),
+        workplan_note=Subquery(plans.values("note")[:1]),
+        priority_count=of_current_workplan(Priority.objects.open()),
+        action_count=of_current_workplan(Action.objects.open()),
+        overall=Subquery(reported.values("rating")[:1]),
+        overall_said_at=Subquery(reported.values("made_at")[:1]),
+    )
+
+
+def current_workplan(workstream: Workstream) -> Workplan | None:
+    """The plan that `with_current_workplan` found, as far as it was read."""
+    if workstream.workplan_id is None:
+        return None
+    plan = Workplan(
+        pk=workstream.workplan_id,
+        workstream=workstream,
+        year=workstream.workplan_year,
+        is_inferred=workstream.workplan_is_inferred,
+        note=workstream.workplan_note,
+    )
+    plan.priority_count, plan.action_count = workstream.priority_count or 0, workstream.action_count or 0
+    plan.overall, plan.overall_said_at = workstream.overall, workstream.overall_said_at
+    return plan
 
 
 def of_current_workplan(items: QuerySet) -> Subquery:

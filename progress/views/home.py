@@ -20,14 +20,20 @@ from lutonhet.csv_download import csv_download
 from lutonhet.kept import kept, stamp
 from progress.glance.attention import HEADINGS, Attention, attention
 from progress.glance.changed import WITHOUT_A_MEETING, changed_since
-from progress.glance.reading import programme_in, read_all, read_attention
+from progress.glance.reading import (
+    meetings_in,
+    principles_in,
+    programme_in,
+    read_all,
+    read_attention,
+    steps_in,
+)
 from progress.glance.signing import signed_in
 from progress.glance.workstreams import workstream_rows
 from progress.paging import page_of
-from workplans.models import NextStep
 from workplans.periods import MONTH, start_of_period
 from workplans.reporting import ReportingPeriod
-from workstreams.models import Meeting, Principle, Programme
+from workstreams.models import Programme
 
 SHOWN_AT_ONCE = 7
 MARKS = 8  # of a principle
@@ -142,47 +148,6 @@ def asked_of(needing: Attention, kind: str, slug: str):
 def period_of(programme, today) -> ReportingPeriod:
     every = programme.reporting_period if programme else MONTH
     return ReportingPeriod(start_of_period(today, every), every)
-
-
-def meetings_in(rows) -> list[Meeting]:
-    """Meetings as far as they were read: those with a day first, then those whose day is not known yet."""
-    rows = sorted(rows, key=lambda one: (one.day is None, str(one.day), one.place, one.code))
-    return [
-        Meeting(
-            pk=one.pk,
-            code=one.code,
-            title=one.text,
-            held_on=one.day,
-            when_text=one.who,
-            purpose=one.more,
-            note=one.why,
-            is_inferred=bool(one.number),
-        )
-        for one in rows
-    ]
-
-
-def steps_in(rows) -> list[NextStep]:
-    """Next steps as far as they were read, by due date."""
-    rows = sorted(rows, key=lambda one: (one.day is None, str(one.day), one.place, one.code))
-    return [
-        NextStep(
-            pk=one.pk,
-            code=one.code,
-            text=one.text,
-            owner=one.who,
-            due_on=one.day,
-            due_text=one.more,
-            note=one.why,
-            is_inferred=bool(one.number),
-        )
-        for one in rows
-    ]
-
-
-def principles_in(rows) -> list[Principle]:
-    """Principles as far as they were read, by their numbers."""
-    return [Principle(pk=one.pk, number=one.number, name=one.text) for one in sorted(rows, key=lambda one: one.number)]
 
 
 def by_principle(standings, principles) -> list[dict]:

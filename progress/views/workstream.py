@@ -1,20 +1,30 @@
 """The workstreams: all of them, and one."""
 
+from dataclasses import dataclass
+
 import rules
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from logicmodels.models import Assumption, OutcomeIndicator
 from logicmodels.standing import IN_DOUBT, in_doubt
+from lutonhet.kept import kept, stamp
 from lutonhet.trail import recent_changes
-from progress.chain import with_chain
+from progress.chain import stages, with_chain
 from progress.first_day import counted_for, first_steps
+from progress.glance.reading import meetings_in
+from progress.glance.reading import read_workstream as read_about
+from progress.glance.signing import Signed, signed_in
+from progress.glance.workstreams import current_workplan, with_current_workplan
 from progress.guides import GUIDE_TO, read_guide
-from workplans.models import Action, Highlight, NextStep, Priority, Workplan
-from workstreams.models import Achievement, Membership, Workstream
+from workplans.models import NextStep, Workplan
+from workplans.models.actions import Delivery
+from workplans.reading import STATES
+from workstreams.models import Achievement, Meeting, Membership, Workstream
 from workstreams.services import put_first_day_away as put_away
 
 
@@ -40,35 +50,69 @@ def workstream_list(request):
     )
 
 
+@dataclass(frozen=True)
+class Read:
+    """A workstream as everybody reads it."""
+
+    workstream: Workstream
+    achievements: list[Achievement]
+    steps: list[NextStep]
+    members: list[Membership]
+    meetings: list[Meeting]
+    workplan: Workplan | None
+    signed: Signed | None
+    states: list[tuple[str, int]]
+    late: int
+    indicators: list
+    shaken: list
+
+    @property
+    def stages(self):
+        return stages(self.workstream)
+
+    @property
+    def how_actions_stand(self) -> str:
+        """“2 on track, 1 at risk; 1 is past its date”; "" where there is no action."""
+        told = ", ".join(f"{number} {STATES[Delivery(state)]}" for state, number in self.states)
+        if not self.late:
+            return told
+        return f"{told}; {self.late} {'is past its date' if self.late == 1 else 'are past their dates'}"
+
+
 @require_safe
 def workstream(request, slug):
     """One workstream: what it has done, what comes next, and the doors to the rest."""
-    counted = counted_for(request.user, with_chain(Workstream.objects.select_related("logic_model")))
-    doubts = Assumption.objects.open().filter(logic_model__workstream=OuterRef("pk"), standing__in=IN_DOUBT)
-    workstream = get_object_or_404(counted.annotate(has_doubts=Exists(doubts)), slug=slug)
+    read = kept(("workstream", slug), lambda: read_workstream(slug), at=stamp())
+    workstream = read.workstream
     may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
-    achievements = list(workstream.achievements.all())
-    steps = list(workstream.next_steps.as_listed().soonest_first())
     context = {
         "crumbs": [("Home", reverse("progress:home")), ("Workstreams", reverse("progress:workstream_list"))],
+        "programme": workstream.its_programme,
         "workstream": workstream,
-        "set_up": [one for one in achievements if one.is_open and one.kind == Achievement.Kind.PROGRESS],
-        "done": [one for one in achievements if one.is_open and one.kind == Achievement.Kind.ACTION],
-        "closed_achievements": [one for one in achievements if not one.is_open],
-        "next_steps": [one for one in steps if one.is_open],
-        "closed_steps": [one for one in steps if not one.is_open],
-        "members": members_of(workstream),
-        "meetings": workstream.meetings.open(),
+        "read": read,
+        "set_up": [one for one in read.achievements if one.is_open and one.kind == Achievement.Kind.PROGRESS],
+        "done": [one for one in read.achievements if one.is_open and one.kind == Achievement.Kind.ACTION],
+        "closed_achievements": [one for one in read.achievements if not one.is_open],
+        "next_steps": [one for one in read.steps if one.is_open],
+        "closed_steps": [one for one in read.steps if not one.is_open],
+        "members": read.members,
+        "meetings": read.meetings,
         "edits": True,
         "may_edit": may_edit,
         "recent_changes": recent_changes(request.user, workstream) if may_edit else {},
     }
     if workstream.is_priority:
-        context |= doors(workstream)
-    if newcomer := on_first_day(request.user, context["members"]):
+        context |= {
+            "logic_model": getattr(workstream, "logic_model", None),
+            "workplan": read.workplan,
+            "indicators": read.indicators,
+            "shaken": read.shaken,
+        }
+    if newcomer := on_first_day(request.user, read.members):
+        counted = counted_for(request.user, with_chain(Workstream.objects.filter(pk=workstream.pk)))
         context["first_guide"] = read_guide(GUIDE_TO[newcomer.role])
         context["first_steps"] = first_steps(
-            workstream,
+            counted.get(),
             request.user,
             steps=context["next_steps"],
             achievements=context["set_up"] + context["done"],
@@ -76,6 +120,29 @@ def workstream(request, slug):
             workplan=context.get("workplan"),
         )
     return render(request, "progress/workstream.html", context)
+
+
+def read_workstream(slug) -> Read:
+    """A workstream and all that its page tells of it: seven queries, two more where an assumption is in doubt."""
+    doubts = Assumption.objects.open().filter(logic_model__workstream=OuterRef("pk"), standing__in=IN_DOUBT)
+    rows = with_current_workplan(with_chain(Workstream.objects.select_related("logic_model"))).with_programme()
+    workstream = get_object_or_404(rows.annotate(has_doubts=Exists(doubts)), slug=slug)
+    found = read_about(workstream, timezone.localdate())
+    numbers = {row.state: row.number for row in found["state"]}
+    signed = [one for one in signed_in(found["version"]) if one.workplan_id == workstream.workplan_id]
+    return Read(
+        workstream=workstream,
+        achievements=list(workstream.achievements.all()),
+        steps=list(workstream.next_steps.as_listed().soonest_first()),
+        members=members_of(workstream),
+        meetings=meetings_in(found["meeting"]),
+        workplan=current_workplan(workstream),
+        signed=signed[0] if signed else None,
+        states=[(state.value, numbers[state]) for state in STATES if state in numbers],
+        late=sum(row.place for row in found["state"]),
+        indicators=indicators_of(workstream) if workstream.is_priority else [],
+        shaken=in_doubt(workstream=workstream) if workstream.has_doubts else [],
+    )
 
 
 @require_POST
@@ -95,22 +162,6 @@ def members_of(workstream):
     """Who belongs to it today, the chair first."""
     members = workstream.memberships.current().select_related("user__organisation").order_by("user__name")
     return sorted(members, key=lambda one: Membership.Role.values.index(one.role))
-
-
-def doors(workstream):
-    """What lies behind a priority workstream's page: its logic model, its workplan and what its outcomes point to."""
-    last = Highlight.objects.standing().filter(workplan=OuterRef("pk")).order_by("-made_at", "-pk")
-    return {
-        "logic_model": getattr(workstream, "logic_model", None),
-        "workplan": Workplan.objects.annotate(
-            priority_count=how_many_open(Priority, "workplan"),
-            action_count=how_many_open(Action, "workplan"),
-            overall=Subquery(last.values("rating")[:1]),
-            overall_said_at=Subquery(last.values("made_at")[:1]),
-        ).current_for(workstream),
-        "indicators": indicators_of(workstream),
-        "shaken": in_doubt(workstream=workstream) if workstream.has_doubts else [],
-    }
 
 
 def indicators_of(workstream):
