@@ -2,10 +2,11 @@
 
 import csv
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import User
@@ -109,7 +110,7 @@ def test_every_kind_of_exception_has_its_turn_with_what_is_wrong_and_somebody_to
             support_needed="None",
             made_by=by,
         )
-    an_action(11, plan, due_on=today - timedelta(days=3), starts_on=today)
+    an_action(11, plan, due_on=today - timedelta(days=3))
     NextStep.objects.create(code="HSG-N01", text="Write the paper", owner="Joe", due_on=today - timedelta(days=1))
     Assumption.objects.create(
         code="HSG-AS01",
@@ -132,7 +133,8 @@ def test_every_kind_of_exception_has_its_turn_with_what_is_wrong_and_somebody_to
 
 def test_an_action_is_listed_once_under_what_is_worst_and_says_the_rest(read, programme):
     plan = Workplan.objects.create(workstream=workstream("HSG"), year=2024)
-    an_action(1, plan, delivery="at_risk", due_on=date(2024, 3, 31), starts_on=date(2024, 1, 1))
+    with time_machine.travel(datetime(2024, 1, 5, 12)):
+        an_action(1, plan, delivery="at_risk", due_on=date(2024, 3, 31))
     needs = needs_attention(read())
     assert needs.count("app-attention__row") == 1
     assert "Amber – At risk" in needs
