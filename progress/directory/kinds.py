@@ -17,6 +17,7 @@ from progress.directory.places import (
     of_agenda_item,
     of_meeting,
     of_next_step,
+    of_partner,
     on_workstream,
 )
 from progress.models import AgendaItem
@@ -98,6 +99,7 @@ KINDS: tuple[Kind, ...] = (
         "Next steps",
         "text",
         of_next_step,
+    of_partner,
         more=("owner", "assigned_to__name", "due_text", "note", "closing_reason"),
         workstream="workstream__",
     ),
@@ -206,7 +208,7 @@ KINDS: tuple[Kind, ...] = (
         at("progress:programme", "About the programme"),
         more=("strapline", "vision", "description", "why_now", "conclusion", "what_gain", "evaluation"),
     ),
-    Kind(Organisation, "organisation", "Organisations", "name", nowhere, more=("short_name", "note")),
+    Kind(Organisation, "organisation", "Organisations", "name", of_partner, more=("short_name", "note")),
     Kind(
         User,
         "person",

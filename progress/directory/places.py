@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.urls import reverse
+from django.utils.text import slugify
 
 from progress.directory.entry import Entry
 
@@ -64,7 +65,8 @@ def in_administration(entry: Entry) -> tuple[str, str]:
 
 
 def of_partner(entry: Entry) -> tuple[str, str]:
-    return "Partners", reverse("progress:partner_list")
+    name = slugify(entry.title)
+    return "Partners", reverse("progress:partner", args=[name]) if name else reverse("progress:partner_list")
 
 
 def nowhere(entry: Entry) -> tuple[str, str]:

@@ -27,6 +27,8 @@ def partner(request, slug):
     """What one organisation does: for its own people, on one sheet."""
     organisations = addresses(Organisation.objects.all())
     if slug not in organisations:
+        if any(one.startswith(f"{slug}-") and one.removeprefix(f"{slug}-").isdigit() for one in organisations):
+            return redirect("progress:partner_list")  # more than one has this name: they stand there side by side
         return redirect("progress:partner", slug=now_called(slug, organisations))
     context = {
         "crumbs": [("Home", reverse("progress:home")), ("Partners", reverse("progress:partner_list"))],

@@ -141,7 +141,7 @@ def test_an_old_name_leads_to_the_page_of_the_new_one(reader, trust, django_user
 
 def test_two_names_that_come_to_the_same_address_have_an_address_each(reader):
     first, second = (Organisation.objects.create(name=name) for name in ("N.E.A", "NEA"))
-    assert reader.get("/partners/nea/").status_code == 404
+    assert reader.get("/partners/nea/").url == "/partners/"
     for one in (first, second):
         assert text_of(reader.get(f"/partners/nea-{one.pk}/")).count(one.name) > 1
 
