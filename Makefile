@@ -13,7 +13,7 @@ ON_A_SERVER := $(CLEAN) DEBUG=off SECRET_KEY=only-for-the-checks-of-the-code-and
 	ALLOWED_HOSTS=het.example.gov.uk
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check fix soak
+.PHONY: help run setup test check fix bench soak
 
 help: ## say what each word does
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -46,6 +46,11 @@ fix: ## let ruff mend and format
 	@bin/install.sh requirements-dev.txt
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+bench: ## measure pages, saves and files at 1, 20 and 100 times the programme; writes docs/benchmarks.md
+	@bin/install_pango.sh
+	@bin/install.sh requirements.txt
+	@$(PY) -m benchmarks
 
 soak: ## the long runs (races, kills, random cases) at full count, on both databases
 	@bin/install_browser_and_database.sh

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.scale import multiply
+from benchmarks.scale import multiply
 from workstreams.models import Membership, Workstream
 
 AT_MOST = 12

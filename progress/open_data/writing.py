@@ -6,7 +6,7 @@ it is written cannot slip past the look for what is withheld.
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -45,14 +45,15 @@ def one_moment():
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
     else:
-        # `atomic` would take the one right to write, for as long as somebody's download takes.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-        try:
+        # Ours begin by taking the one right to write, and would keep it for as long as somebody's download takes.
+        connection.ensure_connection()
+        usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+        with ExitStack() as reading:
+            try:
+                reading.enter_context(transaction.atomic())
+            finally:
+                connection.transaction_mode = usual
             yield
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("ROLLBACK")
 
 
 def _together(pieces: Iterable[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Organisation, User
+from benchmarks.scale import multiply
 from indicators.models import Area, Assessment, Indicator, Observation
 from logicmodels.models import (
     Activity,
@@ -30,7 +31,6 @@ from logicmodels.models import (
 )
 from tests import makers
 from tests.browser import assert_accessible, assert_no_horizontal_scroll
-from tests.scale import multiply
 from workstreams.models import Recommendation, Workstream
 
 pytestmark = pytest.mark.django_db

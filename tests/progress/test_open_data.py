@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
@@ -331,6 +332,31 @@ def test_a_large_file_is_written_in_little_memory(reader, full_count):
     assert length > many * 60
     assert peaks[1] < peaks[0.1] * 1.5 + 1_000_000
     assert peaks[1] < 16_000_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_of_one_moment_and_keeps_nobody_from_writing():
+    area, indicator, batch = makers.area(), makers.indicator(), makers.batch()
+    days = {"period_start": date(2020, 1, 1), "batch": batch, "indicator": indicator, "value_text": "12.5%"}
+    Observation.objects.bulk_create(
+        Observation(area=area, value="12.5", period_label=f"{year}", period_end=date(year, 12, 31), **days)
+        for year in range(2020, 2420)
+    )
+    connection.close()  # as a new thread of a server begins
+    pieces = csv_of(catalogue.DATASETS["observations"])
+    text = next(pieces)
+
+    def write():
+        days["value_text"] = "Later"
+        Observation.objects.create(area=area, value="1", period_label="2500", period_end=date(2500, 12, 31), **days)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(write).result(timeout=10)
+    text += "".join(pieces)
+    assert text.count("12.5%") == 400
+    assert "Later" not in text
+    assert "Later" in "".join(csv_of(catalogue.DATASETS["observations"]))
 
 
 @pytest.mark.parametrize(

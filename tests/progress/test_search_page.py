@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from benchmarks.scale import multiply
 from indicators.models import Area, Observation
 from progress.directory import KINDS
 from tests import makers
-from tests.scale import multiply
 from workplans.models import Action
 
 pytestmark = pytest.mark.django_db

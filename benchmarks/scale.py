@@ -3,8 +3,8 @@
 from copy import copy
 
 from indicators.models import Assessment, Indicator, Observation
-from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output
-from workplans.models import Action, NextStep, Priority, Workplan
+from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output, OutputCount
+from workplans.models import Action, Milestone, NextStep, Priority, Update, Workplan
 from workstreams.models import (
     Achievement,
     EvaluationFinding,
@@ -36,9 +36,12 @@ COPIED = (
     Outcome,
     Barrier,
     *LINKS,
+    OutputCount,
     Workplan,
     Priority,
     Action,
+    Milestone,
+    Update,
     NextStep,
 )
 UNIQUE_TEXTS = ("code", "slug")
