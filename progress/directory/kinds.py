@@ -99,7 +99,6 @@ KINDS: tuple[Kind, ...] = (
         "Next steps",
         "text",
         of_next_step,
-    of_partner,
         more=("owner", "assigned_to__name", "due_text", "note", "closing_reason"),
         workstream="workstream__",
     ),
