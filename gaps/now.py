@@ -47,13 +47,16 @@ class ForPapers:
     left_out: list[GapNow]
 
 
-def severe_for_papers(deadline: date | None, today: date) -> ForPapers:
+def severe_for_papers(deadline: date | None, today: date, workstream: int | None = None) -> ForPapers:
     """Which severe gaps the papers print when they are made on a day: those that chairs could see by the deadline.
 
     A gap that no run has recorded yet is open since today. Without a deadline, or before it, all of them are printed.
+    With the key of a workstream, only its own.
     """
     last = deadline or today
     printed, left_out = [], []
     for one in severe_gaps(today):
-        (printed if (one.open_since or today) <= last else left_out).append(one)
+        of = one.found.stream.pk if one.found.stream else None
+        if workstream in (None, of):
+            (printed if (one.open_since or today) <= last else left_out).append(one)
     return ForPapers(printed, left_out)

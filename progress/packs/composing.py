@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F, Q
 from django.utils import timezone
 
-from gaps.now import GapNow, severe_gaps
+from gaps.now import ForPapers, GapNow, severe_for_papers
 from gaps.worse_without_activity import worse_without_activity
 from indicators.scorecard.standing import summary
 from logicmodels.models import Assumption
@@ -77,7 +77,7 @@ def compose(
         *parts_of_workstreams(plans),
         exceptions_part(plans),
         scorecard_part(card),
-        gaps_part(_gaps_of(meeting, today)),
+        gaps_part(severe_for_papers(meeting.paper_deadline, today, meeting.workstream_id)),
         *parts_of_logic_models(workstreams),
         _action_log(lines),
         _next(meeting, lines, now),
@@ -106,18 +106,18 @@ def _steps_of(meeting):
     return steps.filter(workstream=meeting.workstream_id) if meeting.workstream_id else steps
 
 
-def _gaps_of(meeting, today) -> list[GapNow]:
-    """The severe gaps that nobody has waived; of a workstream's meeting its own."""
-    slug = meeting.workstream.slug if meeting.workstream_id else ""
-    return [one for one in severe_gaps(today) if not slug or (one.found.stream and one.found.stream.slug == slug)]
-
-
-def gaps_part(some: list[GapNow]) -> Part:
-    """The severe gaps, each with why it matters and with whom it is."""
-    many = len(some)
-    lead = "No severe gap is open." if not many else f"{many} severe gap{' is' if many == 1 else 's are'} open."
+def gaps_part(papers: ForPapers) -> Part:
+    """The severe gaps that chairs could see before the papers were due, each with why it matters and with whom it is;
+    of those that opened later, only how many."""
+    many, later = len(papers.printed), len(papers.left_out)
+    lead = f"{many} severe gap{' is' if many == 1 else 's are'} open." if many else "No severe gap is open."
+    about = "Chairs see these before the papers are due. Each is a place where the group can help."
+    if later:
+        lead = lead if many else "No severe gap that is open today was open when the papers were due."
+        have, are = ("has", "is") if later == 1 else ("have", "are")
+        about = f"{about} {later} more {have} opened since the papers were due, and {are} not printed."
     by_rule = defaultdict(list)
-    for one in some:
+    for one in papers.printed:
         by_rule[one.found.rule].append(one)
     tables = [
         Table(f"{rule.sentence.rstrip('.')}: {rule.why}", "Gaps", GAPS, tuple(_gap(one) for one in found))
@@ -126,11 +126,7 @@ def gaps_part(some: list[GapNow]) -> Part:
     return Part(
         "gaps",
         "Severe gaps",
-        (
-            Prose(lead, "lead"),
-            Prose("Chairs see these before the papers are due. Each is a place where the group can help.", "quiet"),
-            *tables,
-        ),
+        (Prose(lead, "lead"), Prose(about, "quiet"), *tables),
     )
 
 

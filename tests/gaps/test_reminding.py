@@ -14,6 +14,7 @@ from gaps.models import Gap
 from gaps.now import severe_for_papers, severe_gaps
 from gaps.reading import read_programme
 from gaps.services import record_gaps, waive
+from progress.packs.composing import gaps_part
 from tests.gaps.test_waiving import REASON, in_days
 from workplans.models import Reminder
 from workplans.reminding import papers_due
@@ -118,6 +119,26 @@ def test_the_papers_print_what_was_open_by_their_deadline_and_leave_out_what_ope
         papers = severe_for_papers(deadline, today)
         assert {one.found.about for one in papers.left_out} == left_out, deadline
         assert {one.found.about for one in papers.printed} == everything - left_out, deadline
+
+
+def test_the_papers_of_a_workstream_print_its_own_alone(luton):
+    stream = Workstream.objects.get(slug=BUSINESS)
+    papers = severe_for_papers(None, timezone.localdate(), stream.pk)
+    assert [one.found.stream.slug for one in papers.printed] == [BUSINESS]
+
+
+def test_a_pack_says_how_many_opened_after_its_papers_were_due_and_prints_the_others(luton):
+    today = timezone.localdate()
+    record_gaps([one for one in severe() if one.about != "indicator:smoking-prevalence"], on=in_days(-20))
+    part = gaps_part(severe_for_papers(in_days(-6), today))
+    said = [block.text for block in part.blocks if hasattr(block, "text")]
+    assert said[0] == "15 severe gaps are open."
+    assert "1 more has opened since the papers were due, and is not printed." in said[1]
+    assert "Smoking" not in str(part)
+    assert "Life expectancy, male" in str(part)
+    assert "more" not in str(gaps_part(severe_for_papers(None, today)).blocks[1])
+    nothing = gaps_part(severe_for_papers(in_days(-30), today))
+    assert nothing.blocks[0].text == "No severe gap that is open today was open when the papers were due."
 
 
 def test_what_no_run_has_recorded_counts_as_open_since_today(luton):
