@@ -86,7 +86,7 @@ class Filter:
 
 
 def lines_for(user, today: date) -> tuple[Programme, list[Line]]:
-    """The programme, and every gap as somebody sees it, waived or not: sixteen queries, and their roles."""
+    """The programme, and every gap as somebody sees it, waived or not: seventeen queries, and their roles."""
     programme = read_programme(today)
     keeps = kept_by(user, programme)
     led = {one.pk for one in programme.streams if chairs(user, Workstream(pk=one.pk))}

@@ -32,7 +32,7 @@ def gaps_now(programme: Programme) -> list[GapNow]:
 
 
 def severe_gaps(today: date) -> list[GapNow]:
-    """What the papers of the group print: the severe ones that nobody has waived. Sixteen queries."""
+    """What the papers of the group print: the severe ones that nobody has waived. Seventeen queries."""
     return [
         one for one in gaps_now(read_programme(today)) if one.found.severity is Severity.SEVERE and one.waiver is None
     ]

@@ -1,4 +1,4 @@
-"""Reading the programme for the rules: fourteen questions, however large it is."""
+"""Reading the programme for the rules: fifteen questions, however large it is."""
 
 from collections import defaultdict
 from datetime import date
