@@ -2,7 +2,7 @@
 in their workstreams."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import rules
@@ -14,6 +14,8 @@ from logicmodels.models import LINKS, Activity, Output, OutputCount
 from lutonhet.saving import may
 from progress import directory
 from progress.directory import KINDS, OF_MODEL, Entry
+from progress.meetings.asked import on_coming_agendas
+from progress.models import AgendaItem
 from workplans.models import Action, NextStep, Risk, Update
 from workplans.models.actions import NOT_PAST_ITS_DATE
 from workplans.reporting import Reported, ReportingPeriod, period_of, reported
@@ -127,6 +129,7 @@ class Waiting:
     inferred_links: int
     unowned_steps: list[Entry]
     may_change: bool
+    on_agendas: list[AgendaItem] = field(default_factory=list)
 
     @property
     def is_nothing(self) -> bool:
@@ -216,7 +219,7 @@ def piles(duties: list[Duty], today: date) -> list[Pile]:
 
 
 def waiting_for(user, memberships: list[Membership]) -> list[Waiting]:
-    """The workstreams that a person belongs to today, with what waits there: three queries."""
+    """The workstreams that a person belongs to today, with what waits there: four queries."""
     mine = [one.workstream for one in memberships]
     if not mine:
         return []
@@ -230,6 +233,7 @@ def waiting_for(user, memberships: list[Membership]) -> list[Waiting]:
     unowned = NextStep.objects.open().filter(workstream__in=mine, owner="", assigned_to=None)
     steps = directory.entries({OF_MODEL[NextStep]: unowned})
     links = _inferred_links(mine)
+    asked = list(on_coming_agendas(mine))
     return [
         Waiting(
             one,
@@ -237,6 +241,7 @@ def waiting_for(user, memberships: list[Membership]) -> list[Waiting]:
             links[one.workstream_id],
             sorted((entry for entry in steps if entry.slug == one.workstream.slug), key=str),
             rules.has_perm("workstreams.edit", user, one.workstream),
+            [item for item in asked if item.workstream_id == one.workstream_id],
         )
         for one in memberships
     ]

@@ -4,8 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from progress.models import AgendaItem
-from workstreams.models import Meeting
+from workstreams.models import Meeting, Workstream
 
 Purpose = AgendaItem.Purpose
 
@@ -64,3 +67,10 @@ def asked_of_all(meetings: Iterable[Meeting]) -> dict[int, Asked]:
         )
         for one in some
     }
+
+
+def on_coming_agendas(workstreams: Iterable[Workstream]) -> QuerySet[AgendaItem]:
+    """What stands about some workstreams on the agendas of meetings to come, the next meeting first."""
+    about = AgendaItem.objects.open().filter(workstream__in=list(workstreams), meeting__closed_on=None)
+    coming = about.filter(meeting__held_on__gte=timezone.localdate()).select_related("meeting")
+    return coming.order_by("meeting__held_on", "meeting", "order", "code")

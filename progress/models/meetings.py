@@ -124,6 +124,16 @@ class AgendaItem(Item):
         return self.meeting.workstream
 
     @property
+    def heading(self) -> str:
+        """What stands above its forms."""
+        return f"{self.meeting}, {self.meeting.when}"
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        """The way to it, after the front page."""
+        return [("Meetings", reverse("progress:meeting_list")), (str(self.meeting), page_of(self.meeting))]
+
+    @property
     def is_ordinary(self) -> bool:
         return not self.standing
 

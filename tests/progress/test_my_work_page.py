@@ -11,9 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from logicmodels.counts.periods import just_ended, slug_of
 from logicmodels.models import Activity, ActivityOutput, OutputCount
+from progress.models import AgendaItem
 from tests import makers
 from workplans.models import Action, NextStep, Risk, Update
-from workstreams.models import Membership
+from workstreams.models import Meeting, Membership
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,18 @@ def test_my_workstreams_say_what_waits_in_them(client, olu):
     assert "WS1-N02" not in html
 
 
+def test_my_workstreams_say_what_coming_meetings_are_asked_about_them(client, olu):
+    Membership.objects.create(user=olu, workstream=makers.workstream(1), role="contributor")
+    today = timezone.localdate()
+    for number, (day, of) in enumerate([(0, 1), (7, 2), (-1, 1)], 1):
+        meeting = Meeting.objects.create(code=f"M{number}", title="Board", held_on=today + timedelta(days=day))
+        item = {"purpose": "discussion", "workstream": makers.workstream(of), "meeting": meeting}
+        AgendaItem.objects.create(code=f"M{number}-I01", text=f"Asked {number}", **item)
+    html = page(client)
+    assert "On the agenda of coming meetings" in html
+    assert [number for number in (1, 2, 3) if f"Asked {number}" in html] == [1]
+
+
 def links(html):
     return re.findall(r'href="(/items/[^"]+)"', html.split("<main")[1])
 
@@ -160,7 +173,7 @@ def test_my_work_costs_the_same_however_much_it_is(client, olu, django_assert_nu
         output.assigned_to = olu
         output.save()
     page(client)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         html = page(client)
     assert html.count('app-search__hit"') == 4 * rows
     assert html.count('<li class="app-mine ') == rows

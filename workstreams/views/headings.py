@@ -4,11 +4,14 @@ from django.urls import reverse
 
 
 def heading_of(row):
-    return str(row.of_workstream or "The whole programme")
+    """What it belongs to; a kind that belongs neither to a workstream nor to the programme says `heading` itself."""
+    return getattr(row, "heading", "") or str(row.of_workstream or "The whole programme")
 
 
 def crumbs_of(row, page):
-    crumbs = [("Home", reverse("progress:home"))]
+    crumbs = [("Home", reverse("progress:home")), *getattr(row, "crumbs", ())]
+    if len(crumbs) > 1:
+        return crumbs
     if workstream := row.of_workstream:
         crumbs.append(("Workstreams", reverse("progress:workstream_list")))
         crumbs.append((str(workstream), workstream.get_absolute_url()))
