@@ -54,19 +54,22 @@ def asked_of(meeting: Meeting) -> Asked:
 def asked_of_all(meetings: Iterable[Meeting]) -> dict[int, Asked]:
     """Key of a meeting → what it is asked, for any number of meetings: one query. Standing items are not asked."""
     some = list(meetings)
-    found: dict[tuple[int, str], list[AgendaItem]] = defaultdict(list)
+    found: dict[int, list[AgendaItem]] = defaultdict(list)
     items = AgendaItem.objects.open().filter(meeting__in=[one.pk for one in some], standing="")
     for item in items.select_related("workstream").order_by("order", "code"):
-        found[item.meeting_id, item.purpose].append(item)
-    return {
-        one.pk: Asked(
-            decide=tuple(found[one.pk, Purpose.DECISION]),
-            discuss=tuple(found[one.pk, Purpose.DISCUSSION]),
-            note=tuple(found[one.pk, Purpose.NOTING]),
-            purpose=one.purpose,
-        )
-        for one in some
-    }
+        found[item.meeting_id].append(item)
+    return {one.pk: asked_by(found[one.pk], one.purpose) for one in some}
+
+
+def asked_by(items: Iterable[AgendaItem], purpose: str) -> Asked:
+    """What the open items of one agenda ask, in their order."""
+    ordinary = [one for one in items if one.is_ordinary]
+    return Asked(
+        decide=tuple(one for one in ordinary if one.purpose == Purpose.DECISION),
+        discuss=tuple(one for one in ordinary if one.purpose == Purpose.DISCUSSION),
+        note=tuple(one for one in ordinary if one.purpose == Purpose.NOTING),
+        purpose=purpose,
+    )
 
 
 def on_coming_agendas(workstreams: Iterable[Workstream]) -> QuerySet[AgendaItem]:

@@ -14,7 +14,7 @@ from lutonhet.editing import Done, Editor, leave
 from lutonhet.saving import Refused, may
 from progress.meeting_forms import AgendaItemForm
 from progress.meetings.agenda import agenda_of, meeting_before
-from progress.meetings.asked import asked_of
+from progress.meetings.asked import asked_by
 from progress.meetings.notes import people_of
 from progress.meetings.waiting import waiting_versions
 from progress.models import AgendaItem, Attendance, MeetingNotes
@@ -55,6 +55,8 @@ def meeting(request, day, code):
     """What the meeting is asked, its agenda and papers, who was there, what it decided and what was promised."""
     meeting = meeting_called(day, code)
     agenda, today = agenda_of(meeting), timezone.localdate()
+    about = MeetingNotes.objects.filter(meeting=meeting).first()
+    meeting.has_confirmed_notes = about is not None and about.is_confirmed  # the rules ask it of every item
     may_edit = may(request.user, "add", AgendaItem(meeting=meeting))
     on_agenda = {one.item.submission_id for one in agenda.lines}
     waits = may_edit and meeting.workstream_id is None
@@ -63,8 +65,8 @@ def meeting(request, day, code):
         "crumbs": crumbs_to(meeting),
         "meeting": meeting,
         "agenda": agenda,
-        "asked": asked_of(meeting),
-        "about": MeetingNotes.objects.filter(meeting=meeting).first(),
+        "asked": asked_by([line.item for line in agenda.lines], meeting.purpose),
+        "about": about,
         "people": people_of(Attendance.objects.filter(meeting=meeting)),
         "before": meeting_before(meeting),
         "waiting": [one for one in waiting_versions() if one.submission.pk not in on_agenda] if waits else [],

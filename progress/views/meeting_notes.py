@@ -28,15 +28,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def meeting_notes(request, day, code):
     """The notes as a page."""
     meeting = meeting_called(day, code)
-    about = stored_notes(meeting)
-    context = {
-        "crumbs": crumbs_within(meeting),
-        "meeting": meeting,
-        "notes": notes_of(meeting),
-        "about": about,
-        "page": page_of(meeting),
-        "may_keep": may(request.user, "change", about),
-    }
+    context = {"crumbs": crumbs_within(meeting), "meeting": meeting, "notes": notes_of(meeting)}
     return render(request, "progress/meeting_notes.html", context)
 
 
