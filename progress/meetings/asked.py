@@ -61,6 +61,15 @@ def asked_of_all(meetings: Iterable[Meeting]) -> dict[int, Asked]:
     return {one.pk: asked_by(found[one.pk], one.purpose) for one in some}
 
 
+def with_asked(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """The same meetings, each with what it is `asked`: one query, or none where there is no meeting."""
+    some = list(meetings)
+    asked = asked_of_all(some) if some else {}
+    for one in some:
+        one.asked = asked[one.pk]
+    return some
+
+
 def asked_by(items: Iterable[AgendaItem], purpose: str) -> Asked:
     """What the open items of one agenda ask, in their order."""
     ordinary = [one for one in items if one.is_ordinary]

@@ -12,6 +12,8 @@ from gaps.worse_without_activity import worse_without_activity
 from indicators.scorecard.standing import summary
 from logicmodels.models import Assumption
 from logicmodels.standing import in_doubt
+from progress.meetings.agenda import agenda_of
+from progress.packs.agenda import agenda_parts, decisions_asked_for
 from progress.packs.decisions import decisions_part, wanted_of
 from progress.packs.document import (
     IN_THIS_PAPER,
@@ -71,8 +73,10 @@ def compose(
     wanted = wanted_of(workstreams)
     card = latest_scorecard()
     lines = lines_of(_steps_of(meeting))
+    agenda = agenda_of(meeting)
     parts = (
-        _matters(plans, wanted, card, lines, today),
+        *agenda_parts(agenda),
+        _matters(plans, wanted, card, lines, today, decisions_asked_for(agenda)),
         decisions_part(wanted),
         *parts_of_workstreams(plans),
         exceptions_part(plans),
@@ -156,7 +160,7 @@ def _about(meeting, now, reason, parts):
     yield IN_THIS_PAPER, "; ".join(part.title for part in parts)
 
 
-def _matters(plans: list[Seen], wanted, card, lines: list[Line], today) -> Part:
+def _matters(plans: list[Seen], wanted, card, lines: list[Line], today, besides: list[str]) -> Part:
     standings = card.standings
     figures, without = summary(standings), worse_without_activity(standings)
     rows = [row for one in plans for row in one.open_rows]
@@ -167,6 +171,7 @@ def _matters(plans: list[Seen], wanted, card, lines: list[Line], today) -> Part:
     late = [line for line in lines if line.state == OVERDUE]
     chart = delivery_chart(plans)
     asked = [f"Sign off {one.name}" for one in wanted.versions] + [f"Note {one.name}" for one in wanted.to_be_noted]
+    asked += besides
     noticed = [f"{_count(off, 'action')} off track: {_codes(off)}"] * bool(off)
     noticed += [f"{_count(risk, 'action')} at risk: {_codes(risk)}"] * bool(risk)
     noticed += [f"{_count(waiting, 'action')} past the due date: {_codes(waiting)}"] * bool(waiting)

@@ -30,6 +30,7 @@ from progress.glance.reading import (
 )
 from progress.glance.signing import signed_in
 from progress.glance.workstreams import workstream_rows
+from progress.meetings.asked import with_asked
 from progress.paging import page_of
 from workplans.periods import MONTH, start_of_period
 from workplans.reporting import ReportingPeriod
@@ -87,7 +88,7 @@ def front_page() -> Front:
         "more_workstreams": more_workstreams,
         "principles": by_principle(standings, principles_in(found["principle"])),
         "next_steps": steps_in(found["step"]),
-        "meetings": meetings_in(found["meeting"]),
+        "meetings": with_asked(meetings_in(found["meeting"])),
         "asked": [one for one in signed if one.asks],
         "last_meeting": last[0] if last else None,
         "since": since,

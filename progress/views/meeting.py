@@ -70,6 +70,8 @@ def meeting(request, day, code):
         "people": people_of(Attendance.objects.filter(meeting=meeting)),
         "before": meeting_before(meeting),
         "waiting": [one for one in waiting_versions() if one.submission.pk not in on_agenda] if waits else [],
+        "packs": list(meeting.packs.defer("content").order_by("number")),
+        "may_despatch": rules.has_perm("progress.despatch_pack", request.user, meeting),
         "at": at,
         "today": today,
         "is_held": meeting.held_on <= today,

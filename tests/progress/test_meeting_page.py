@@ -96,7 +96,7 @@ def test_what_came_late_is_marked_with_its_reason(reader, meeting):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("meeting", 18), ("meeting_notes", 15)])
+@pytest.mark.parametrize(("name", "queries"), [("meeting", 19), ("meeting_notes", 15)])
 def test_a_meeting_costs_the_same_however_long_its_agenda(
     secretariat, meeting, django_assert_num_queries, rows, name, queries
 ):

@@ -16,6 +16,7 @@ from logicmodels.models import (
     Output,
     OutputOutcome,
 )
+from progress.models import AgendaItem
 from workplans.models import Action, Highlight, Milestone, NextStep, Priority, Risk, Update, Workplan
 from workstreams.models import Meeting, Workstream
 
@@ -25,7 +26,7 @@ TODAY = date(2026, 11, 27)
 
 
 def meeting(held_on=date(2026, 12, 8)):
-    return Meeting.objects.create(
+    held = Meeting.objects.create(
         code="OG-M90",
         title="Oversight group",
         held_on=held_on,
@@ -33,6 +34,13 @@ def meeting(held_on=date(2026, 12, 8)):
         location="Town Hall, Committee Room 2",
         purpose="Sign off the workplans for 2027 and look at what is worsening.",
     )
+    asked = {"purpose": "decision", "recommendation": "Agree who leads on damp homes.", "presenter": "Amina Khan"}
+    paper = {"paper": "Damp homes: the evidence", "paper_url": "https://example.org/damp.pdf", "time_in_minutes": 20}
+    late = {"added_on": held_on - timedelta(days=2), "late_reason": "Figures came on Monday."}
+    for number, said in enumerate([{"standing": "apologies", "purpose": "noting"}, asked | paper, asked | late], 1):
+        item = {"text": f"Item {number}", "added_on": TODAY, **said}
+        AgendaItem.objects.create(code=f"OG-M90-I{number:02}", meeting=held, order=number, **item)
+    return held
 
 
 def fill(by, *, actions: int = 60, items: int = 15, wrong: str = SAID) -> None:

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from indicators.models import Observation
 from progress.packs.composing import compose
-from progress.packs.document import document_in, stamp_of
+from progress.packs.document import Table, document_in, stamp_of
 from progress.packs.formats import FORMATS, written
 from tests.progress.packs.filled import fill, meeting
 from tests.progress.packs.opened import A, P, W, charts_of, parts, slides_of
@@ -216,6 +216,23 @@ def test_a_version_with_the_group_is_asked_for_with_what_differs_from_the_one_si
     assert "The group is asked for 1 decision." in texts
     assert "Housing workplan 2024, version 2" in texts
     assert any("Inspect homes" in text and "Inspect more homes" in text for text in texts)
+
+
+def test_it_opens_on_the_agenda_with_what_is_asked_for_besides_the_plans(document):
+    agenda, matters = document.parts[:2]
+    (table,) = [block for block in agenda.blocks if isinstance(block, Table)]
+    assert [row[1].text for row in table.rows] == [
+        "Item 1",
+        "Item 2",
+        "Item 3 (Late item, added on 6 December 2026: Figures came on Monday.)",
+    ]
+    assert table.rows[1][3].text == "Agree who leads on damp homes."
+    assert "Item 2: Agree who leads on damp homes." in json.dumps(
+        printed(json.loads(document.text)["document"]["parts"])
+    )
+    assert matters.key == "matters"
+    Meeting.objects.create(code="OG-M91", title="Bare", held_on=date(2026, 12, 9))
+    assert compose(Meeting.objects.get(code="OG-M91"), now=NOW).parts[0].key == "matters"
 
 
 def test_it_costs_the_same_queries_for_few_actions_and_for_many(secretary):
