@@ -1,53 +1,84 @@
 """The KPI dashboard of a workstream: outputs against target, the indicators behind its outcomes, delivery over time."""
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from indicators.models import Area, Indicator
 from indicators.scorecard import rows_of
-from indicators.scorecard.page import scorecard_of_rows
+from indicators.scorecard.page import Scorecard, scorecard_of_rows
 from indicators.scorecard.tables import as_csv
 from logicmodels.counts.due import open_outputs
-from logicmodels.counts.kpis import kpis_of
+from logicmodels.counts.kpis import Kpi, kpis_of
 from logicmodels.models import OutcomeIndicator
 from lutonhet.csv_download import csv_download
+from lutonhet.kept import kept, stamp
 from lutonhet.saving import may
 from progress.delivery_chart import charts_of
 from progress.kpis import HEADING, line_of, sentences
-from progress.paging import page_of
-from workplans.delivery_over_time import ORDER, delivery_over_time
+from progress.paging import Page, page_of
+from workplans.delivery_over_time import ORDER, Moment, delivery_over_time
 from workplans.periods import MONTH
 from workstreams.models import Workstream
 
 ON_A_PAGE = 20
 
 
+@dataclass(frozen=True)
+class Read:
+    """What the dashboard of a workstream says to everybody."""
+
+    workstream: Workstream
+    kpis: list[Kpi]
+    card: Scorecard
+    moments: list[Moment]
+
+
 @require_safe
 def kpis(request, slug):
     """All that is measured in a workstream, each figure with where it comes from."""
-    workstream = get_object_or_404(Workstream.objects.with_programme(), slug=slug)
-    found = kpis_of(open_outputs(workstream))
-    card = card_of(workstream)
-    moments = moments_of(workstream)
-    page = page_of(found, request.GET.get("page", ""), ON_A_PAGE)
+    at = stamp()
+    read = kept(("kpis", slug), lambda: read_kpis(slug), at=at)
+    page = page_of(read.kpis, request.GET.get("page", ""), ON_A_PAGE)
+    may_count = any(may(request.user, "change", kpi.output) for kpi in read.kpis)
+    told = kept(("kpis", slug, page.number, may_count), lambda: written(read, page, may_count=may_count), at=at)
+    workstream = read.workstream
     context = {
         "programme": workstream.its_programme,
         "workstream": workstream,
         "crumbs": crumbs_of(workstream),
-        "sentences": sentences(found, card, moments),
-        "page": page,
-        "kpis": page.rows,
-        "card": card,
-        "moments": moments,
-        "delivery_charts": charts_of(moments),
-        "states": ORDER,
-        "may_count": any(may(request.user, "change", kpi.output) for kpi in found),
-        "has_counts": any(kpi.latest for kpi in found),
+        "told": told,
     }
     return render(request, "progress/kpis.html", context)
+
+
+def read_kpis(slug) -> Read:
+    """Nine queries."""
+    workstream = get_object_or_404(Workstream.objects.with_programme(), slug=slug)
+    return Read(workstream, kpis_of(open_outputs(workstream)), card_of(workstream), moments_of(workstream))
+
+
+def written(read: Read, page: Page, *, may_count: bool) -> SafeString:
+    """A page of the dashboard, for those who may record counts or for the others."""
+    context = {
+        "workstream": read.workstream,
+        "sentences": sentences(read.kpis, read.card, read.moments),
+        "page": page,
+        "kpis": page.rows,
+        "card": read.card,
+        "moments": read.moments,
+        "delivery_charts": charts_of(read.moments),
+        "states": ORDER,
+        "may_count": may_count,
+        "has_counts": any(kpi.latest for kpi in read.kpis),
+    }
+    return mark_safe(render_to_string("progress/_kpis.html", context))
 
 
 @require_safe
