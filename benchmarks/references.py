@@ -19,6 +19,11 @@ from logicmodels.models import LogicModel, Outcome
 from workplans.models import Action, NextStep, Workplan
 from workstreams.models import Achievement, Meeting, Principle, Recommendation, Workstream
 
+FIELDS = (
+    *("text", "intended_outcome", "priority", "lead_organisation", "assigned_to", "lead_officer"),
+    *("due_on", "starts_on", "review_on", "is_ongoing", "supporting_organisations", "activities", "outputs"),
+    *("recommendations", "resources", "note"),
+)
 _kept: dict[tuple, dict] = {}
 
 
@@ -37,16 +42,17 @@ def floor(request, name):
 
 
 class ActionForm(forms.ModelForm):
+    """Every field that our own form of an action has, and nothing else of it."""
+
     class Meta:
         model = Action
-        fields = ("text", "intended_outcome", "priority", "lead_organisation", "due_on")
+        fields = FIELDS
 
 
 def par_save(request, code):
     """An action saved by a plain form: no trail, no version, no rule of who may."""
     action = get_object_or_404(Action, code=code)
     form = ActionForm(request.POST, instance=action)
-    form.fields["priority"].queryset = action.workplan.priorities.all()
     if request.user.is_authenticated and form.is_valid():
         with disable_auditlog():
             form.save()
