@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from gaps.finding import Severity, find
 from gaps.models import Gap, Waiver, key_of
-from gaps.now import severe_gaps
+from gaps.now import look_through, severe_gaps
 from gaps.over_time import days_of, moved, over_time
 from gaps.reading import read_programme
 from gaps.services import record_gaps, waive
-from logicmodels.models import Outcome, OutcomeIndicator
+from logicmodels.models import ActivityOutput, Outcome, OutcomeIndicator
+from tests import makers
 from tests.gaps.test_waiving import REASON, in_days, step_of, waived
 from workplans.models import NextStep
 
@@ -370,3 +371,26 @@ def test_linking_an_indicator_is_refused_to_whoever_keeps_no_logic_model(client,
     assert client.post("/indicators/smoking-prevalence/link/", said).status_code == 403
     assert not OutcomeIndicator.objects.filter(source=outcome).exists()
     assert client.get("/indicators/nothing/link/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_found_is_kept_until_somebody_writes(django_assert_num_queries):
+    output = makers.output(1)
+    today = timezone.localdate()
+
+    def keys():
+        _, found = look_through(today)
+        return {one.key for one in found}
+
+    assert ("output-without-unit", output.code) in keys()
+    with django_assert_num_queries(1):
+        assert ("output-without-unit", output.code) in keys()
+    output.unit = "homes"
+    output.save()
+    assert ("output-without-unit", output.code) not in keys()
+    ActivityOutput.objects.create(source=makers.activity(1), target=output)
+    assert ("output-without-activity", output.code) not in keys()
+    action = makers.action(1)
+    assert ("action-without-activity", action.code) in keys()
+    action.activities.add(makers.activity(1))
+    assert ("action-without-activity", action.code) not in keys()
