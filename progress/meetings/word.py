@@ -15,7 +15,7 @@ from progress.meetings.notes import ActionNote, ItemNote, Notes
 TYPEFACE, INK, GREY = "Arial", RGBColor(0x1B, 0x1F, 0x23), RGBColor(0x4D, 0x56, 0x5E)
 SIZES = (("Normal", 11), ("Title", 22), ("Heading 1", 15), ("Heading 2", 12))
 THEMED = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
-ACTIONS = (("Ref", 24), ("Action", 66), ("Who", 40), ("Due", 26), ("Status", 22))  # with their widths in millimetres
+ACTIONS = (("Ref", 24), ("Action", 62), ("Who", 38), ("Due", 32), ("Status", 22))  # with their widths in millimetres
 
 
 def docx_of(notes: Notes) -> bytes:
@@ -72,7 +72,8 @@ def _closing(document, notes: Notes):
 def _item(document, item: ItemNote):
     document.add_heading(f"{item.number}. {_line(item.title)}", level=2)
     _quiet(document.add_paragraph(), ". ".join(filter(None, [item.purpose, item.presenter, item.code])))
-    _facts(document, [("Recommendation", item.recommendation), ("Paper", item.paper), ("Late", item.lateness)])
+    _facts(document, [("Recommendation", item.recommendation), ("Paper", item.paper)])
+    _say(document, item.lateness)
     _say(document, item.told)
     _say(document, item.said)
     for line in legible(item.outcome).split("\n"):
@@ -122,7 +123,7 @@ def _actions(document, actions: Sequence[ActionNote]):
         (
             one.code,
             f"{one.what}\n{one.result}".strip(),
-            ", ".join(filter(None, [one.who, one.whose])),
+            "\n".join(filter(None, [one.who, one.whose])),
             one.due,
             one.state,
         )
@@ -177,6 +178,8 @@ def _set_up(document, notes):
         fonts.set(qn("w:hAnsi"), TYPEFACE)
         style.paragraph_format.space_after = Pt(4)
         style.paragraph_format.keep_with_next = name != "Normal"
+        for line in style.element.findall(f"{qn('w:pPr')}/{qn('w:pBdr')}"):  # blue, below the template's title
+            line.getparent().remove(line)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     document.styles["Normal"].element.get_or_add_rPr().append(language)
@@ -195,7 +198,9 @@ def _foot(section, notes):
     _quiet(paragraph, words)
     paragraph.add_run(" ")
     _field(paragraph, "PAGE")
-    paragraph.add_run(" of ").font.size = Pt(10)
+    paragraph.add_run(" ")
+    _quiet(paragraph, "of")
+    paragraph.add_run(" ")
     _field(paragraph, "NUMPAGES")
 
 
@@ -203,7 +208,7 @@ def _field(paragraph, what):
     """A number that Word counts by itself."""
     for kind in ("begin", None, "end"):
         run = paragraph.add_run()
-        run.font.size = Pt(10)
+        run.font.color.rgb, run.font.size = GREY, Pt(10)
         if kind is None:
             element = OxmlElement("w:instrText")
             element.set(qn("xml:space"), "preserve")
