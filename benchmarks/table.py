@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Iterable
 
-from benchmarks.measuring import FLOOR, OURS, PAR, Measured
+from benchmarks.measuring import AGAIN, FLOOR, OURS, PAR, Measured
 from benchmarks.pages import BYTES, MOVES_BY, PAGES, QUERIES, TIMES_PAR, TIMES_PAR_OF_A_SAVE, Page
 
 OPENING = """# Benchmarks
@@ -11,7 +11,8 @@ OPENING = """# Benchmarks
 Written by `make bench`. Each page is measured beside two references over the same rows, in turns, in one process and
 one run: *floor* renders a bare template from memory; *par* is a plain page of Django's (the rows by the ORM with
 prefetch, a session and a user, the same bare template, Django's own middleware). Ours is read by a member of the
-oversight group, with all that stands around a page.
+oversight group, with all that stands around a page: *anew*, the first time after somebody has written anything, and
+*again*, while nobody has written since, when pages may use what they keep (decision 0036).
 
 Milliseconds are the least of {rounds} turns: of the process's own work for pages, of the clock for saves and files, in
 which the disc takes part. Queries are those that read; bytes are compressed as a proxy would. *20×* and *100×* are the
@@ -48,7 +49,7 @@ def page_of(pages: dict, saves: dict[int, Measured], others: list[tuple[str, flo
     return "\n".join(told)
 
 
-_HEADING = ("Page", "Size", "floor, ms", "par, ms", "ours, ms", "× par", "moved", "queries", "kB")
+_HEADING = ("Page", "Size", "floor, ms", "par, ms", "anew, ms", "× par", "moved", "queries", "kB", "again, ms", "× par")
 
 
 def _line(page: Page, size: int, pages, sizes) -> Iterable[str]:
@@ -65,6 +66,8 @@ def _line(page: Page, size: int, pages, sizes) -> Iterable[str]:
     yield "" if is_first else _marked(f"{moved:+.0%}", page.is_of_one and moved > MOVES_BY)
     yield _marked(str(one.queries[OURS]), one.queries[OURS] > QUERIES)
     yield _marked(f"{weight / 1000:.1f}", is_first and weight > BYTES)
+    yield _ms(one.seconds[AGAIN])
+    yield f"{one.seconds[AGAIN] / one.seconds[PAR]:.2f}"
 
 
 def _save(size: int, one: Measured) -> Iterable[str]:

@@ -53,6 +53,14 @@ def kept(name: Hashable, work: Callable[[], Thing], *, at: Stamp | None) -> Thin
     return thing
 
 
+def forget() -> None:
+    """Keep nothing of what was kept, as after a write."""
+    global _stamp
+    with _lock:
+        _stamp = None
+        _things.clear()
+
+
 def _forget_what_is_older(at):
     global _stamp
     if _stamp != at:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from benchmarks.measuring import FLOOR, OURS, PAR, Measured
+from benchmarks.measuring import AGAIN, FLOOR, OURS, PAR, Measured
 from benchmarks.pages import PAGES
 from benchmarks.table import missed, page_of
 from tests.databases import ROOT
@@ -14,7 +14,7 @@ from tests.databases import ROOT
 
 def measured(seconds, *, queries=8, size=6_000):
     one = Measured()
-    one.seconds.update({OURS: seconds, PAR: 0.010, FLOOR: 0.002})
+    one.seconds.update({OURS: seconds, AGAIN: 0.008, PAR: 0.010, FLOOR: 0.002})
     one.queries.update({OURS: queries, PAR: 5, FLOOR: 0})
     one.size.update({OURS: size, PAR: 900, FLOOR: 900})
     return one
