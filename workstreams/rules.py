@@ -27,6 +27,14 @@ def memberships_now(user) -> list[Membership]:
     return user._memberships_now
 
 
+def only_reads(user) -> bool:
+    """Does somebody read and no more: no member of a workstream, no secretary, signatory or administrator? All of them
+    read the same pages."""
+    if not is_signed_in(user) or user.is_staff or user.is_superuser or memberships_now(user):
+        return False
+    return all(one.kind == Appointment.Kind.OVERSIGHT and not one.may_sign_off for one in user.appointments_now)
+
+
 def holds(*roles: str) -> Predicate:
     """The predicate “is one of these in that workstream today”."""
 

@@ -6,13 +6,16 @@ from functools import partial
 import rules
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.receipts import answer_once
 from lutonhet.editing import Done, Editor
+from lutonhet.kept import kept, stamp
 from lutonhet.saving import may
 from lutonhet.trail import recent_changes
 from workplans.forms import NewWorkplanForm, WorkplanForm
@@ -24,6 +27,7 @@ from workplans.views.shown import context_of, crumbs, shown
 from workplans.year_to_year import carried_from, has_left_behind
 from workstreams.forms import acts_for_others
 from workstreams.models import Workstream
+from workstreams.rules import only_reads
 from workstreams.views.buttons import Button, press
 from workstreams.views.items import read_or_save
 from workstreams.views.workstream import change_its_row
@@ -50,19 +54,28 @@ def workplan(request, slug):
 @require_safe
 def workplan_year(request, slug, year):
     """A year's priorities and actions, what could stop them, and what comes next."""
+    if not only_reads(request.user):
+        return render(request, "workplans/workplan_year.html", _whole(request, slug, year))
+    asked = "workplan", slug, year, request.GET.urlencode()
+    whole = kept(asked, lambda: _whole(request, slug, year), at=stamp())
+    return render(request, "workplans/workplan_year.html", whole)
+
+
+def _whole(request, slug, year):
+    """What the page around it is given: the plan as it reads for this person, and the little else it asks."""
     seen = shown(request, slug, year)
     workplan, narrowing = seen.workplan, seen.narrowing
     risks = list(workplan.risks.select_related("assigned_to"))
     for risk in risks:
         risk.workplan = workplan
     groups = groups_of(workplan, seen.rows)
-    kept = seen.kept
+    wanted = seen.kept
     context = context_of(request, seen, "workplans:workplan_year")
     has_earlier = any(one.year < workplan.year for one in seen.years)
     context |= {
-        "groups": _narrowed(groups, kept) if narrowing.is_narrow else groups,
-        "in_one_list": kept if narrowing.sort else [],
-        "kept": len(kept),
+        "groups": _narrowed(groups, wanted) if narrowing.is_narrow else groups,
+        "in_one_list": wanted if narrowing.sort else [],
+        "kept": len(wanted),
         "sentence": sentence(groups),
         "warnings": seen.warnings if context["may_edit"] else [],
         "has_actions": bool(seen.rows),
@@ -75,13 +88,15 @@ def workplan_year(request, slug, year):
         "is_behind": context["may_edit"] and has_earlier and has_left_behind(workplan),
         "offers": offers_on_plan(request.user, context["sign_off"]),
     }
-    return render(request, "workplans/workplan_year.html", context)
+    told = render_to_string("workplans/_year.html", context, request)
+    around = ("workstream", "workplan", "crumbs", "has_actions", "edits")
+    return {"told": mark_safe(told), **{name: context[name] for name in around}}
 
 
-def _narrowed(groups, kept):
+def _narrowed(groups, wanted):
     """The groups with the rows that were asked for alone; those without any are left out."""
-    kept = {row.action.pk for row in kept}
-    narrow = [replace(one, rows=tuple(row for row in one.rows if row.action.pk in kept)) for one in groups]
+    wanted = {row.action.pk for row in wanted}
+    narrow = [replace(one, rows=tuple(row for row in one.rows if row.action.pk in wanted)) for one in groups]
     return [one for one in narrow if one.rows]
 
 
