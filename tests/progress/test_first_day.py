@@ -110,7 +110,7 @@ def test_a_newcomer_of_one_workstream_still_goes_home_after_signing_in(client, n
 def test_the_first_day_costs_no_query_more_whatever_there_is(client, nadia, housing, django_assert_num_queries, rows):
     fill(housing, rows)
     for _ in range(2):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             page = client.get("/workstreams/housing/").content.decode()
         put_first_day_away(housing, by=nadia)
     assert FIRST not in page
