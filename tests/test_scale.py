@@ -12,12 +12,16 @@ AT_MOST = 12
 # what was said of them, what there is to count, and what waits in one's workstreams.
 MORE = {"workplan": 18, "my work": 13}
 # What an indicator's standing takes: areas, the place's figures, those they are compared with, judgements, breaks.
-MORE |= {"home": 15, "logic model": 15, "scorecard": 16, "scorecard with both dates": 16}
+MORE |= {"logic model": 15, "scorecard": 16, "scorecard with both dates": 16}
 # Beside an indicator's figures: its neighbours, breakdowns, what is withheld, judgements, checks, and who works on it.
 MORE |= {"indicator": 36}
 PAGES = {
     "home": "/",
+    "what needs attention": "/attention/",
     "workstream": "/workstreams/business-skills-and-employment/",
+    "KPIs": "/workstreams/business-skills-and-employment/kpis/",
+    "partners": "/partners/",
+    "a partner": "/partners/nea/",
     "logic model": "/workstreams/business-skills-and-employment/logic-model/",
     "workplan": "/workstreams/housing/workplan/2024/",
     "scorecard": "/indicators/",
