@@ -1,10 +1,10 @@
-"""Agendas, attendance and notes of meetings, in the administration pages."""
+"""Agendas, attendance, notes and packs of meetings, in the administration pages."""
 
 from django.contrib import admin
 
 from lutonhet.admin import GuardedAdmin, RecordAdmin
 from progress.meeting_forms import RecordItemForm
-from progress.models import AgendaItem, Attendance, MeetingNotes, StepRaised
+from progress.models import AgendaItem, Attendance, MeetingNotes, Pack, PackFile, StepRaised
 from progress.services.agenda import add_agenda_item, change_agenda_item, stem_of
 from workstreams.coded_admin import CLOSING, NOTES, ItemAdmin, OpenFilter
 
@@ -77,3 +77,38 @@ class StepRaisedAdmin(RecordAdmin):
 
     def has_add_permission(self, request):
         return False
+
+
+@admin.register(Pack)
+class PackAdmin(RecordAdmin):
+    """What was sent out for a meeting: sent from the page of its papers, and never changed."""
+
+    list_display = ["meeting", "standing", "as_at", "despatched_at", "despatched_by_name", "check_code_in_groups"]
+    list_filter = ["kind"]
+    list_select_related = ["meeting__workstream"]
+    search_fields = ["meeting__title", "meeting__code", "check_code", "despatched_by_name", "reason"]
+    fields = ["meeting", "number", "kind", "reason", "check_code", "as_at"]
+    fields += ["despatched_at", "despatched_by", "despatched_by_name"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content")
+
+
+@admin.register(PackFile)
+class PackFileAdmin(RecordAdmin):
+    """A file as it was sent out; its bytes are downloaded from the page of the papers."""
+
+    list_display = ["pack", "extension"]
+    list_filter = ["extension"]
+    list_select_related = ["pack__meeting__workstream"]
+    search_fields = ["pack__meeting__title", "pack__meeting__code"]
+    fields = ["pack", "extension"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content", "pack__content")

@@ -27,6 +27,7 @@ from indicators.models import (
     Target,
 )
 from logicmodels.models import LINKS
+from progress.models import Attendance, Pack, PackFile, StepRaised
 from tests.admin.conftest import page
 from tests.makers import MAKERS
 from workplans.models import (
@@ -44,7 +45,7 @@ from workstreams.models import Programme
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans", "gaps")
+OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans", "gaps", "progress")
 WORKING_ROWS = (Receipt, StagedArea, StagedRow, StagedSeries)  # they go when what they are for is done
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models() if model not in WORKING_ROWS]
 NEVER_ADDED_HERE = (
@@ -59,9 +60,9 @@ NEVER_ADDED_HERE = (
     Decision,
     DueDateMove,
 )
-NEVER_ADDED_HERE += (Carrying, Carried, Gap, Waiver)
+NEVER_ADDED_HERE += (Carrying, Carried, Gap, Waiver, StepRaised, Pack, PackFile)
 ONLY_READ = (*NEVER_ADDED_HERE, ImportBatch, Update, Highlight)
-DELETABLE = (*LINKS, Workplan, IndicatorSource, SeriesBreak, Target)  # a plan while it is empty
+DELETABLE = (*LINKS, Workplan, IndicatorSource, SeriesBreak, Target, Attendance)  # a plan while it is empty
 REFUSED = ("no_role", "contributor", "chair", "other_chair", "oversight", "signatory", "secretariat")
 
 
@@ -223,6 +224,12 @@ QUERIES = {
     "workplans.risk": 9,
     "workplans.nextstep": 8,
     "auditlog.logentry": 12,
+    "progress.agendaitem": 7,
+    "progress.stepraised": 8,
+    "progress.attendance": 7,
+    "progress.meetingnotes": 7,
+    "progress.pack": 7,
+    "progress.packfile": 8,
 }
 
 

@@ -34,12 +34,14 @@ CHANGES = {
     "NeighbourSet": ("source", "Another method"),
     "IndicatorSource": ("key", "90999"),
     "Target": ("source", "Another plan"),
+    "Attendance": ("organisation", "Another organisation"),
+    "MeetingNotes": ("remarks", "Another remark"),
     "ActivityOutput": ("rationale", "They name the same thing."),
 }
 ANYTHING_ELSE = ("note", "Another note")
 RECORDS = ("Neighbour", "ImportBatch", "Revision", "Breakdown", "Update", "Highlight", "DueDateMove", "Invitation")
 RECORDS += ("StagedSeries", "StagedArea", "FlagReview")
-RECORDS += ("Gap", "Waiver")
+RECORDS += ("Gap", "Waiver", "StepRaised", "Pack", "PackFile")
 RECORDS += ("CalendarLink", "Reminder", "Submission", "Decision", "Carrying", "Carried")
 LINK_NAMES = [model.__name__ for model in MAKERS if hasattr(model, "phrase")]
 KEPT = [model for model in MAKERS if model.__name__ not in RECORDS]

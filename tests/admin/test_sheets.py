@@ -27,6 +27,7 @@ from logicmodels.models import LINKS, Activity, ActivityOutput, Output
 from lutonhet.saving import save_row
 from lutonhet.sheets.reading import read_sheet
 from lutonhet.sheets.taken import ONLY_ITS_BEGINNING
+from progress.models import Pack, PackFile, StepRaised
 from tests import makers
 from tests.admin.conftest import page
 from tests.admin.sheets import (
@@ -48,7 +49,7 @@ from workstreams.models import Achievement, EvaluationFinding, Goal, Membership,
 pytestmark = pytest.mark.django_db
 
 ONLY_OUT = (FlagReview, Neighbour, Revision, Breakdown, Invitation, CalendarLink, DueDateMove, Carrying, Carried)
-ONLY_OUT += (Reminder, Submission, Decision, Gap, Waiver)
+ONLY_OUT += (Reminder, Submission, Decision, Gap, Waiver, StepRaised, Pack, PackFile)
 BOTH_WAYS = [model for model in MODELS if model not in ONLY_OUT]
 VERSION = "Last saved version, leave as it is"
 RECORD = "Record number, leave as it is"
