@@ -25,8 +25,9 @@ BEARING = ("Assumptions", "Context", "Barriers")
 COLUMNS = (
     Heading("Heading", 14),
     Heading("Ref", 11),
-    Heading("What it says", 50),
-    Heading("Linked to", 25),
+    Heading("What it says", 44),
+    Heading("How it stands", 18),
+    Heading("Linked to", 24),
 )
 
 
@@ -47,17 +48,18 @@ def _part(reading: Reading) -> Part:
 
 def logic_model_of(reading: Reading, name: str) -> LogicModel:
     """A logic model that has been read, as plain values."""
+    stages = tuple(_stage(column) for column in columns_of(reading))
     return LogicModel(
         name=name,
         hypothesis=legible(reading.logic_model.hypothesis),
-        stages=tuple(_stage(column) for column in columns_of(reading)),
+        stages=stages,
         joints=tuple(Joint(link.source, link.target, link.is_tentative) for link in links_of(reading)),
         bearing=tuple(
             Bearing(heading, prose, tuple((one.code, legible(one.text)) for one in rows))
             for heading, prose, rows in entries(reading)
             if heading in BEARING and (prose or rows)
         ),
-        table=Table("In words", "Logic models", COLUMNS, tuple(_rows(reading)), "Nothing is entered yet."),
+        table=Table("In words", "Logic models", COLUMNS, tuple(_rows(reading, stages)), "Nothing is entered yet."),
     )
 
 
@@ -79,11 +81,15 @@ def _stage(column: Column) -> Stage:
     )
 
 
-def _rows(reading):
+def _rows(reading, stages):
+    stands = {item.key: "; ".join(mark.text for mark in item.marks) for stage in stages for item in stage.items}
     for heading, prose, rows in entries(reading):
         if prose:
-            yield Cell(heading), Cell(""), Cell(prose), Cell("")
+            yield Cell(heading), Cell(""), Cell(prose), Cell(""), Cell("")
         for entry in rows:
             linked = [said_of(words, ends) for words, ends in entry.links.items() if words in FORWARDS]
             told = ". ".join(one[:1].upper() + one[1:] for one in linked)
-            yield Cell(heading), Cell(entry.code, "code"), Cell(legible(entry.text)), Cell(told)
+            text, how = Cell(legible(entry.text)), Cell(stands.get(entry.code, ""))
+            yield Cell(heading), Cell(entry.code, "code"), text, how, Cell(told)
+    for item in stages[-1].items:  # the indicators, which are no items of the model
+        yield Cell(stages[-1].heading), Cell(""), Cell(item.text), Cell(stands[item.key]), Cell("")
