@@ -30,6 +30,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from logicmodels.models import Assumption, AssumptionActivity
+from progress.meetings.asked import asked_by
+from progress.models import AgendaItem
 from workplans.models import Action, NextStep, Submission, Update, Workplan
 from workplans.models.actions import Delivery
 from workplans.periods import start_of_period
@@ -81,6 +83,7 @@ def read_all(today: date) -> dict[str, list[Found]]:
             _programme(),
             _versions(),
             _next_meetings(today),
+            _agenda(today),
             _last_meeting(today),
             _steps_of_the_programme(),
             _principles(),
@@ -241,9 +244,23 @@ def _versions(submissions=None):
 
 def _next_meetings(today):
     """The next three: those with a day first, then those whose day is not known yet. `number` is 1 for inferred."""
+    return _meetings("meeting", _to_come(today))
+
+
+def _to_come(today):
     to_come = Meeting.objects.open().filter(Q(held_on__gte=today) | Q(held_on=None))
-    some = to_come.order_by(F("held_on").asc(nulls_last=True), "order", "code")[:MEETINGS]
-    return _meetings("meeting", some)
+    return to_come.order_by(F("held_on").asc(nulls_last=True), "order", "code")[:MEETINGS]
+
+
+def _agenda(today):
+    """What these meetings are asked, but for standing items.
+
+    `number` is the meeting's key, `state` the purpose, `place` the place on the agenda.
+    """
+    items = AgendaItem.objects.open().filter(standing="", meeting__in=Subquery(_to_come(today).values("pk")))
+    return _part(
+        "asked", items, code=F("code"), text=F("text"), state=F("purpose"), number=F("meeting_id"), place=F("order")
+    )
 
 
 def _last_meeting(today):
@@ -332,6 +349,17 @@ def meetings_in(rows) -> list[Meeting]:
         )
         for one in rows
     ]
+
+
+def coming_in(found: dict[str, list[Found]]) -> list[Meeting]:
+    """The next meetings as far as they were read, each with what it is `asked`."""
+    of_meeting = defaultdict(list)
+    for one in sorted(found["asked"], key=lambda one: (one.place, one.code)):
+        of_meeting[one.number].append(AgendaItem(pk=one.pk, code=one.code, text=one.text, purpose=one.state))
+    meetings = meetings_in(found["meeting"])
+    for one in meetings:
+        one.asked = asked_by(of_meeting[one.pk], one.purpose)
+    return meetings
 
 
 def steps_in(rows) -> list[NextStep]:

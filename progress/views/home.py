@@ -21,6 +21,7 @@ from lutonhet.kept import kept, stamp
 from progress.glance.attention import HEADINGS, Attention, attention
 from progress.glance.changed import WITHOUT_A_MEETING, changed_since
 from progress.glance.reading import (
+    coming_in,
     meetings_in,
     principles_in,
     programme_in,
@@ -30,7 +31,6 @@ from progress.glance.reading import (
 )
 from progress.glance.signing import signed_in
 from progress.glance.workstreams import workstream_rows
-from progress.meetings.asked import with_asked
 from progress.paging import page_of
 from workplans.periods import MONTH, start_of_period
 from workplans.reporting import ReportingPeriod
@@ -88,7 +88,7 @@ def front_page() -> Front:
         "more_workstreams": more_workstreams,
         "principles": by_principle(standings, principles_in(found["principle"])),
         "next_steps": steps_in(found["step"]),
-        "meetings": with_asked(meetings_in(found["meeting"])),
+        "meetings": coming_in(found),
         "asked": [one for one in signed if one.asks],
         "last_meeting": last[0] if last else None,
         "since": since,
