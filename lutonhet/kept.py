@@ -1,9 +1,9 @@
 """What was read and worked out is kept in this process until somebody writes: for pages that everybody reads.
 
-Every write leaves an event in the audit trail. So a thing is as it was while the last event is the same; on PostgreSQL,
-where what got its number earlier may be committed later, while the very same transactions are seen as well. Inside a
-transaction nothing is kept, because what it has written itself is nobody else's yet. What is kept must be the same for
-whoever asks, and nobody may change it.
+Every write leaves an event in the audit trail. So a thing is as it was while the last event is the same. On PostgreSQL
+what got its number earlier may be committed later: while somebody is writing, the stamp is that of the moment, and what
+is kept under it is not found again. Inside a transaction nothing is kept, because what it has written itself is nobody
+else's yet. What is kept must be the same for whoever asks, and nobody may change it.
 """
 
 from collections.abc import Callable, Hashable
@@ -17,6 +17,11 @@ from django.utils import timezone
 Thing = TypeVar("Thing")
 Stamp = tuple[object, ...]
 MOST = 200  # things of one stamp
+# Which transactions are writing now; "" for none. Each has its number before any event that it writes has one.
+UNDER_WAY = """
+    CASE WHEN pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot()) THEN ''
+    ELSE CAST(pg_current_snapshot() AS text) END
+"""
 
 _lock = Lock()
 _stamp: Stamp | None = None
@@ -28,7 +33,7 @@ def stamp() -> Stamp | None:
     if connection.in_atomic_block:
         return None
     table = connection.ops.quote_name(LogEntry._meta.db_table)
-    seen = "CAST(pg_current_snapshot() AS text)" if connection.vendor == "postgresql" else "''"
+    seen = UNDER_WAY if connection.vendor == "postgresql" else "''"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, timestamp, {seen} FROM {table} ORDER BY id DESC LIMIT 1")
         return *(cursor.fetchone() or ()), timezone.localdate()
