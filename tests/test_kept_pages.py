@@ -1,4 +1,4 @@
-"""Pages that are kept until somebody writes: right at once after a write, and for nobody but whom they were kept for."""
+"""Pages that are kept until somebody writes: right at once after a write, and for nobody but their readers."""
 
 import pytest
 from django.test import Client
