@@ -124,7 +124,7 @@ def measure_pages(sizes: Sizes, *, rounds: int, pages: Iterable[Page] = PAGES) -
             leave_what_is_loaded()  # as a server does
         for page in pages:
             for size in sizes.connections:
-                if size > 1 and WARM_UP < turn and turn % EVERY:
+                if size > 1 and turn > WARM_UP and turn % EVERY:
                     continue
                 with sizes.at(size):
                     for variant, client, path in _variants(sizes, page, size):
