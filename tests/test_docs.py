@@ -60,7 +60,7 @@ FOR_A_TEST = {"createsuperuser": ["--no-input"], "collectstatic": ["--dry-run"]}
 
 def test_the_commands_that_docs_show_do_their_work_one_after_the_other(migrated_environment, tmp_path):
     order = ["migrate", "createcachetable", "collectstatic", "load_place", "export_place", "createsuperuser"]
-    order += ["import_indicators", "gaps", "send_reminders", "verify_signoffs"]
+    order += ["import_indicators", "gaps", "pack", "send_reminders", "verify_signoffs"]
     assert {command.split()[0] for command in IN_BLOCKS} == set(order)
     environment = migrated_environment | {
         "DJANGO_SUPERUSER_EMAIL": "first@example.org",
