@@ -459,7 +459,7 @@ LINKS = (
 NEVER_TYPED = ("invitation", "calendarlink", "reminder", "duedatemove")
 NEVER_TYPED += ("flagreview", "breakdown")
 NEVER_TYPED += ("gap", "waiver")
-NEVER_TYPED += ("submission", "decision", "carrying", "carried", "stepraised")
+NEVER_TYPED += ("submission", "decision", "carrying", "carried", "stepraised", "pack", "packfile")
 # (kind, model) that differs from its kind: what is kept on another page, what is a record, what may be deleted.
 ADMIN_EXCEPTIONS = {
     **{
