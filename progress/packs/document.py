@@ -256,7 +256,7 @@ def _plain(one):
 def _read(kind: Any, value):
     """The value of a kind that plain values hold."""
     if kind == Block or isinstance(kind, UnionType):
-        return _read(BLOCKS[value["block"]], {name: one for name, one in value.items() if name != "block"})
+        return _read(BLOCKS[value["block"]], value)
     if kind is datetime:
         return datetime.fromisoformat(value)
     if get_origin(kind) is tuple:
@@ -266,5 +266,5 @@ def _read(kind: Any, value):
         return tuple(_read(part, one) for part, one in zip(parts, value, strict=True))
     if hasattr(kind, "__dataclass_fields__"):
         hints = get_type_hints(kind)
-        return kind(**{name: _read(hints[name], one) for name, one in value.items()})
+        return kind(**{name: _read(hints[name], one) for name, one in value.items() if name != "block"})
     return value
