@@ -71,11 +71,12 @@ def _sheets(document) -> Iterator[tuple[str, list[Column], Rows]]:
 
 
 def _without_empty(columns, rows):
-    """Without the columns in front that say the same everywhere, or nothing."""
-    while len(columns) > 2 and columns[0].heading in ("Part", "Under") and len({row[0].text for row in rows}) < 2:
+    """Without the part where all rows are of one, and without the heading where none has any."""
+    if len({row[0].text for row in rows}) < 2:
         columns, rows = columns[1:], [row[1:] for row in rows]
-    if len(columns) > 2 and columns[1].heading == "Under" and not any(row[1].text for row in rows):
-        columns, rows = [columns[0], *columns[2:]], [(row[0], *row[2:]) for row in rows]
+    under = 1 if columns[0].heading == "Part" else 0
+    if not any(row[under].text for row in rows):
+        columns, rows = columns[:under] + columns[under + 1 :], [row[:under] + row[under + 1 :] for row in rows]
     return columns, rows
 
 

@@ -55,7 +55,7 @@ def test_after_it_the_same_bytes_come_again_from_page_and_command(sent, held, cl
         assert answer.headers["Content-Disposition"].endswith(f'-pack.{extension}"')
     slides = slides_of(client.get(address(held, "pack.pptx")).content)
     assert all(f"Version 1 · as at {sent.as_at:%-d %B %Y}" in " ".join(one.paragraphs) for one in slides)
-    assert "Draft" not in " ".join(text for one in slides for text in one.texts)
+    assert "Draft of" not in " ".join(text for one in slides for text in one.texts)
 
 
 def test_before_it_everything_says_that_it_is_a_draft(held, client, people):

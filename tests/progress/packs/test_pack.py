@@ -100,11 +100,11 @@ READ = {"pptx": of_pptx, "docx": of_docx, "pdf": of_pdf, "xlsx": of_xlsx}
 def test_every_text_and_number_that_is_frozen_stands_in_the_file(document, extension):
     said = squeezed(READ[extension](written(document, extension)))
     values = json.loads(document.text)["document"]
+    if extension in ("docx", "pdf"):  # with contents of their own
+        values["about"] = [one for one in values["about"] if one[0] != IN_THIS_PAPER]
     texts = printed([values["title"], values["subtitle"], values["standing"], values["about"], values["parts"]])
     assert len(texts) > 900
     missing = [text for text in texts if squeezed(text) not in said]
-    if extension in ("docx", "pdf"):  # with contents of their own
-        missing = [text for text in missing if not text.startswith(("In this paper", "What matters; "))]
     assert missing == []
 
 
@@ -211,7 +211,7 @@ def test_a_version_with_the_group_is_asked_for_with_what_differs_from_the_one_si
     plans.two_versions(Workplan.objects.get(workstream__slug="housing", year=2024), people)
     document = compose(meeting(), now=NOW)
     (asked,) = [part for part in document.parts if part.key == "decisions"]
-    texts = printed(json.loads(document.text)["document"]["parts"][1])
+    texts = printed([one for one in json.loads(document.text)["document"]["parts"] if one["key"] == "decisions"])
     assert asked.title == "Decisions asked for"
     assert "The group is asked for 1 decision." in texts
     assert "Housing workplan 2024, version 2" in texts
@@ -238,6 +238,7 @@ def test_it_opens_on_the_agenda_with_what_is_asked_for_besides_the_plans(documen
 def test_it_costs_the_same_queries_for_few_actions_and_for_many(secretary):
     held = meeting()
     fill(secretary, actions=3, items=3)
+    _queries(held)  # what is looked up once in the life of a process has been
     few = _queries(held)
     assert _more() > 100
     assert _queries(held) == few
