@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from accounts.models import User
 from indicators.models import Observation
 from progress.packs.composing import compose
-from progress.packs.document import Table, document_in, stamp_of
+from progress.packs.document import IN_THIS_PAPER, Table, document_in, stamp_of
 from progress.packs.formats import FORMATS, written
 from tests.progress.packs.filled import fill, meeting
 from tests.progress.packs.opened import A, P, W, charts_of, parts, slides_of
