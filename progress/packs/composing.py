@@ -77,7 +77,7 @@ def compose(
     parts = (
         *agenda_parts(agenda),
         _matters(plans, wanted, card, lines, today, decisions_asked_for(agenda)),
-        decisions_part(wanted),
+        decisions_part(wanted, decisions_asked_for(agenda)),
         *parts_of_workstreams(plans),
         exceptions_part(plans),
         scorecard_part(card),

@@ -1,10 +1,11 @@
 """What a meeting is asked to decide, each with what differs since the group last signed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from progress.packs.document import Block, Cell, Column, Part, Prose, Table
+from progress.packs.document import Block, Bullets, Cell, Column, Part, Prose, Table
 from workplans.diff import Told, told
 from workplans.models import Workplan
 from workplans.snapshot import Plan
@@ -61,14 +62,19 @@ def wanted_of(workstreams) -> Wanted:
     return Wanted(tuple(waiting), tuple(noted))
 
 
-def decisions_part(wanted: Wanted) -> Part:
-    """What is asked, in one table; then each version with what differs from the one that was signed last."""
+def decisions_part(wanted: Wanted, besides: Sequence[str] = ()) -> Part:
+    """What is asked, in one table; then each version with what differs from the one that was signed last.
+
+    `besides` is what the agenda asks for that is about no version.
+    """
     rows = [_row("To sign off", one) for one in wanted.versions] + [_row("To note", one) for one in wanted.to_be_noted]
-    many = len(wanted)
+    many = len(wanted) + len(besides)
     lead = f"The group is asked for {many} decision{'' if many == 1 else 's'}." if many else "No decision is asked for."
     blocks: list[Block] = [Prose(lead, "lead")]
     if rows:
         blocks.append(Table("What is asked", "Decisions", ASKED, tuple(rows)))
+    if besides:
+        blocks.append(Bullets("For decision on the agenda", tuple(besides)))
     for one in wanted.versions:
         blocks += _of_version(one)
     return Part("decisions", "Decisions asked for", tuple(blocks))
