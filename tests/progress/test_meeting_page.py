@@ -105,10 +105,22 @@ def test_a_meeting_costs_the_same_however_long_its_agenda(
         step = NextStep.objects.create(code=f"PRG-N{number:02d}", text=f"Step {number}", raised_at=meeting)
         StepRaised.objects.create(item=row, step=step)
         Attendance.objects.create(meeting=meeting, name=f"Person {number}", capacity="present")
+    last = Meeting.objects.create(code="MEET-80", title="Winter", held_on=TODAY() - timedelta(days=90))
+    NextStep.objects.create(code="PRG-N80", text="Left open", raised_at=last)
     secretariat.get(address(meeting, name))
     with django_assert_num_queries(queries):
         html = page_of(secretariat, meeting, name)
     assert f"Step {rows}" in html
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_of_who_is_there_costs_eight_queries(secretariat, meeting, django_assert_num_queries, rows):
+    for number in range(1, rows + 1):
+        Attendance.objects.create(meeting=meeting, name=f"Person {number}", capacity="present")
+    secretariat.get(address(meeting, "attendance"))
+    with django_assert_num_queries(8):
+        html = page_of(secretariat, meeting, "attendance")
+    assert f"Person {rows}" in html
 
 
 def test_an_item_for_decision_asks_what_is_recommended_and_keeps_what_was_typed(secretariat, meeting):
