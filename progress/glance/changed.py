@@ -48,6 +48,7 @@ REST = {
     "recommendations": "change to recommendations and findings",
     "meetings": "change to meetings",
     "indicators": "change to indicators and their values",
+    "gaps": "change to gaps that were waived",
     "programme": "change to the programme, its workstreams and organisations",
 }
 REST_OF_MANY = {"counts": "counts corrected or taken away"}

@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from indicators.models import Area, Assessment, ImportBatch, Indicator
 from logicmodels.models import Activity, ActivityOutput, Assumption, LogicModel, Outcome, Output, OutputCount
+from progress.events import GROUPS
+from progress.glance.changed import REST
 from progress.models import AgendaItem
 from workplans.models import Action, NextStep, Priority, Update, Workplan
 from workstreams.models import Meeting, Principle, Programme, Workstream
@@ -279,6 +281,10 @@ def test_a_principle_without_an_indicator_is_an_honest_gap(read, programme):
     assert page.count("No indicator has been agreed for this principle yet") == 1
     assert "No overarching indicator has been agreed yet" in page
     assert page.index("Tackle racism") < page.index("No indicator has been agreed for this principle yet")
+
+
+def test_every_group_of_changes_has_its_words():
+    assert {group for group in GROUPS if group not in REST} == {"sign-off"}  # versions and decisions have their own
 
 
 def fill(rows):
