@@ -199,6 +199,10 @@ def called(about: str, programme: Programme) -> tuple[str, str] | None:
     ):
         if kind == prefix:
             return next(((one.name, reverse(view, args=[name])) for one in rows if one.slug == name), None)
+    if kind == "principle":
+        page = reverse("indicators:indicator_list")
+        principles = (one for one in programme.principles if str(one.number) == name)
+        return next(((one.name, f"{page}#principle-{name}") for one in principles), None)
     return None
 
 

@@ -72,21 +72,22 @@ def listed(request, today, programme, lines, asked):
         "edits": any(one.may_waive for one in lines),
         "is_folded": not asked.is_narrowed,
         "back": request.get_full_path(),
-        **(as_recorded(asked, today) if asked.is_kept_by_day else {}),
+        **(as_recorded(asked, today, programme) if asked.is_kept_by_day else {}),
     }
 
 
-def as_recorded(asked, today):
+def as_recorded(asked, today, programme):
     """What was open before, and what was mended: of all gaps, or as far as they are narrowed by what is recorded."""
     recorded = asked.recorded()
     years = recorded.exclude(closed_on__lt=days_of(today)[0])
     rows = list(years.values_list("severity", "opened_on", "closed_on"))
     days = over_time(rows, today)
+    mended = recorded.closed_since(today - LATELY).select_related("workstream")[:MENDED_SHOWN]
     return {
         "days": days,
         "moved": moved(rows, days),
         "severities": list(Severity),
-        "mended": recorded.closed_since(today - LATELY).select_related("workstream")[:MENDED_SHOWN],
+        "mended": [(one, called(one.about, programme)) for one in mended],
     }
 
 

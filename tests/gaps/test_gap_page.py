@@ -205,6 +205,11 @@ def test_what_was_mended_stands_there_with_both_dates(as_chair):
     text = text_of(as_chair).split('id="mended"')[1].split('id="over-time"')[0]
     assert "HSG-N01</a> A next step without an owner" in text
     assert f"Housing · open from {in_days(-40):%-d %B %Y} to {in_days(-2):%-d %B %Y}" in text
+    of_others = [one for one in find(read_programme(timezone.localdate())) if ":" in one.about]
+    record_gaps(of_others, on=in_days(-9))
+    record_gaps([one for one in of_others if not one.about.startswith("principle:7")], on=in_days(-1))
+    text = text_of(as_chair).split('id="mended"')[1].split('id="over-time"')[0]
+    assert text.count('#principle-7">') == 2
     Gap.objects.update(opened_on=in_days(-99), closed_on=in_days(-61))
     assert "HSG-N01" not in text_of(as_chair).split('id="mended"')[1].split('id="over-time"')[0]
 
