@@ -213,7 +213,7 @@ def test_a_version_with_the_group_is_asked_for_with_what_differs_from_the_one_si
     (asked,) = [part for part in document.parts if part.key == "decisions"]
     texts = printed([one for one in json.loads(document.text)["document"]["parts"] if one["key"] == "decisions"])
     assert asked.title == "Decisions asked for"
-    assert "The group is asked for 3 decisions." in texts  # two stand on the agenda besides
+    assert "The group is asked for 3 decisions." in texts  # a version, and two items of the agenda
     assert "Housing workplan 2024, version 2" in texts
     assert any("Inspect homes" in text and "Inspect more homes" in text for text in texts)
 
