@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from ctypes import create_string_buffer
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -103,7 +104,7 @@ def test_every_text_and_number_that_is_frozen_stands_in_the_file(document, exten
     if extension in ("docx", "pdf"):  # with contents of their own
         values["about"] = [one for one in values["about"] if one[0] != IN_THIS_PAPER]
     texts = printed([values["title"], values["subtitle"], values["standing"], values["about"], values["parts"]])
-    assert len(texts) > 900
+    assert len(texts) > 700
     missing = [text for text in texts if squeezed(text) not in said]
     assert missing == []
 
@@ -170,9 +171,9 @@ def test_the_pdf_is_tagged(document):
 
     def walk(element):
         size = pypdfium2.raw.FPDF_StructElement_GetType(element, None, 0)
-        into = bytes(size)
+        into = create_string_buffer(size)
         pypdfium2.raw.FPDF_StructElement_GetType(element, into, size)
-        found.add(into.decode("utf-16-le").rstrip("\x00"))
+        found.add(into.raw.decode("utf-16-le").rstrip("\x00"))
         for place in range(max(pypdfium2.raw.FPDF_StructElement_CountChildren(element), 0)):
             if child := pypdfium2.raw.FPDF_StructElement_GetChildAtIndex(element, place):
                 walk(child)
