@@ -4,7 +4,9 @@ WeasyPrint needs Pango from the system; it is imported when the first page is as
 """
 
 import logging
+import os
 from base64 import b64encode
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC
 from threading import Lock
@@ -32,6 +34,7 @@ from progress.packs.drawing import sheet_of
 from progress.packs.tones import TONES
 
 DENSE = 12  # a table of more columns stands on wide pages, in smaller type
+EPOCH = "SOURCE_DATE_EPOCH"  # of the environment, where fontTools looks for what time it is
 LONGEST_BAR = 70  # millimetres
 for talkative in ("fontTools", "weasyprint.progress"):
     logging.getLogger(talkative).setLevel(logging.WARNING)
@@ -46,9 +49,23 @@ def pdf_of(document: Document) -> bytes:
         raise CannotPrint(str(error)) from error
     paper = _Paper(document)
     html = render_to_string("progress/packs/pack.html", paper.context())
-    with _one_at_a_time:
+    with _one_at_a_time, _faces_of(document.as_at):
         looks = weasyprint.CSS(string=paper.rules())
         return weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/ua-1", stylesheets=[looks])
+
+
+@contextmanager
+def _faces_of(moment):
+    """The typefaces that are cut to size carry the moment of the data instead of that of their making."""
+    before = os.environ.get(EPOCH)
+    os.environ[EPOCH] = str(int(moment.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[EPOCH]
+        else:
+            os.environ[EPOCH] = before
 
 
 class _Paper:
