@@ -83,7 +83,7 @@ def test_nobody_else_sees_the_page_of_readers_nor_they_another_ones(crew, name):
 
 def test_a_kept_page_asks_few_questions(crew, django_assert_num_queries):
     reader = browser(crew["oversight"])
-    for name, queries in (("logic model", 5), ("workplan", 5), ("scorecard", 4)):
+    for name, queries in (("logic model", 5), ("workplan", 4), ("scorecard", 4)):
         text(reader, name)
         with django_assert_num_queries(queries):
             text(reader, name)

@@ -26,7 +26,7 @@ from workplans.services import remove_workplan, start_workplan
 from workplans.views.shown import context_of, crumbs, shown
 from workplans.year_to_year import carried_from, has_left_behind
 from workstreams.forms import acts_for_others
-from workstreams.models import Workstream
+from workstreams.models import Programme, Workstream
 from workstreams.rules import only_reads
 from workstreams.views.buttons import Button, press
 from workstreams.views.items import read_or_save
@@ -73,6 +73,7 @@ def _whole(request, slug, year):
     context = context_of(request, seen, "workplans:workplan_year")
     has_earlier = any(one.year < workplan.year for one in seen.years)
     context |= {
+        "programme": Programme.objects.first(),  # for what is written within the page and for the page around it
         "groups": _narrowed(groups, wanted) if narrowing.is_narrow else groups,
         "in_one_list": wanted if narrowing.sort else [],
         "kept": len(wanted),
@@ -89,7 +90,7 @@ def _whole(request, slug, year):
         "offers": offers_on_plan(request.user, context["sign_off"]),
     }
     told = render_to_string("workplans/_year.html", context, request)
-    around = ("workstream", "workplan", "crumbs", "has_actions", "edits")
+    around = ("workstream", "workplan", "programme", "crumbs", "has_actions", "edits")
     return {"told": mark_safe(told), **{name: context[name] for name in around}}
 
 
