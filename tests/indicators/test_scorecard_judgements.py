@@ -70,7 +70,7 @@ def test_where_nothing_is_published_the_computed_one_is_named_as_computed(read, 
     assert summary([standing])["worse"] == 1
     assert "12.5 W Worse computed at 99.8%" in read()
     front = read("/")
-    assert "W Worse Land, computed" in front
+    assert "W Worse Worse than Land, computed." in front
     assert "Smoking: W Worse , computed" in front
 
 
