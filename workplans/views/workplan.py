@@ -26,7 +26,7 @@ from workplans.services import remove_workplan, start_workplan
 from workplans.views.shown import context_of, crumbs, shown
 from workplans.year_to_year import carried_from, has_left_behind
 from workstreams.forms import acts_for_others
-from workstreams.models import Programme, Workstream
+from workstreams.models import Workstream
 from workstreams.rules import only_reads
 from workstreams.views.buttons import Button, press
 from workstreams.views.items import read_or_save
@@ -73,7 +73,6 @@ def _whole(request, slug, year):
     context = context_of(request, seen, "workplans:workplan_year")
     has_earlier = any(one.year < workplan.year for one in seen.years)
     context |= {
-        "programme": Programme.objects.first(),  # for what is written within the page and for the page around it
         "groups": _narrowed(groups, wanted) if narrowing.is_narrow else groups,
         "in_one_list": wanted if narrowing.sort else [],
         "kept": len(wanted),
