@@ -37,7 +37,7 @@ from workplans.models.actions import Delivery
 from workplans.periods import start_of_period
 from workstreams.models import Meeting, Principle, Programme
 
-MEETINGS, STEPS = 3, 7
+MEETINGS, STEPS = 3, 12
 COLUMNS = (
     "kind", "pk", "code", "text", "who", "more", "why", "slug", "where", "state",
     "day", "other_day", "starts", "moment", "number", "place",
