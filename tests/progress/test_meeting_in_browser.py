@@ -15,7 +15,7 @@ from workplans.models import NextStep
 from workstreams.models import Meeting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LONG = "supercalifragilistic/" * 12
+LONG = "supercalifragilistic/" * 9  # as long as the title of a paper may be
 
 
 @pytest.fixture
