@@ -17,10 +17,13 @@ from django.utils import timezone
 Thing = TypeVar("Thing")
 Stamp = tuple[object, ...]
 MOST = 200  # things of one stamp
-# Which transactions are writing now; "" for none. Each has its number before any event that it writes has one.
+# Which transactions of this database have written events that are not committed yet; NULL for none. A transaction locks
+# the table before its event has a number, and keeps the lock until others see the event. Transactions of the server's
+# other databases do not count.
 UNDER_WAY = """
-    CASE WHEN pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot()) THEN ''
-    ELSE CAST(pg_current_snapshot() AS text) END
+    (SELECT string_agg(virtualtransaction, ' ' ORDER BY virtualtransaction) FROM pg_locks
+     WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted AND relation = '{table}'::regclass
+     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
 
 _lock = Lock()
@@ -33,7 +36,7 @@ def stamp() -> Stamp | None:
     if connection.in_atomic_block:
         return None
     table = connection.ops.quote_name(LogEntry._meta.db_table)
-    seen = UNDER_WAY if connection.vendor == "postgresql" else "''"
+    seen = UNDER_WAY.format(table=table) if connection.vendor == "postgresql" else "NULL"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, timestamp, {seen} FROM {table} ORDER BY id DESC LIMIT 1")
         return *(cursor.fetchone() or ()), timezone.localdate()

@@ -1,7 +1,8 @@
 """What is kept in the process: until somebody writes, and not a moment longer."""
 
 import pytest
-from django.db import transaction
+from auditlog.models import LogEntry
+from django.db import connection, transaction
 
 from lutonhet import kept as keeping
 from lutonhet.kept import kept, stamp
@@ -61,3 +62,44 @@ def test_no_more_is_kept_than_there_is_room_for(monkeypatch):
     for number in range(5):
         assert kept(number, lambda number=number: number, at=at) == number
     assert len(keeping._things) == 2
+
+
+@pytest.fixture
+def beside():
+    """A second connection to this database; PostgreSQL only, where two may write at once."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time.")
+    second = connection.copy()
+    yield second
+    second.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_with_an_early_number_that_is_committed_late_is_not_missed(beside):
+    calls = []
+    makers.organisation(1)
+    assert count_of(calls) == 0
+    columns = ", ".join(f'"{field.column}"' for field in LogEntry._meta.local_concrete_fields if not field.primary_key)
+    with beside.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(
+            f"INSERT INTO auditlog_logentry ({columns}) SELECT {columns} FROM auditlog_logentry ORDER BY id LIMIT 1"
+        )
+        makers.organisation(2)
+        assert [count_of(calls), count_of(calls)] == [0, 0]
+        assert len(calls) == 2
+        cursor.execute("COMMIT")
+    count_of(calls)
+    assert len(calls) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_database_of_the_server_writes_is_no_write_here(beside):
+    calls = []
+    makers.organisation(1)
+    count_of(calls)
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT pg_current_xact_id()")
+        count_of(calls)
+    assert len(calls) == 1
