@@ -42,10 +42,12 @@ def stamp() -> Stamp | None:
         return *(cursor.fetchone() or ()), timezone.localdate()
 
 
-def kept(name: Hashable, work: Callable[[], Thing], *, at: Stamp | None) -> Thing:
+def kept(
+    name: Hashable, work: Callable[[], Thing], *, at: Stamp | None, unless: Callable[[Thing], bool] = lambda _: False
+) -> Thing:
     """What `work` answers, or what it answered before under this name, if nobody has written since.
 
-    `at` is the `stamp()` that was asked for before any of the work.
+    `at` is the `stamp()` that was asked for before any of the work; `unless` says of a thing that it is not to be kept.
     """
     if at is None:
         return work()
@@ -56,7 +58,7 @@ def kept(name: Hashable, work: Callable[[], Thing], *, at: Stamp | None) -> Thin
             return _things[key]
     thing = work()
     with _lock:
-        if _stamp == at and len(_things) < MOST:
+        if _stamp == at and len(_things) < MOST and not unless(thing):
             _things[key] = thing
     return thing
 

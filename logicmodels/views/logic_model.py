@@ -5,9 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from accounts.kept_pages import STAND_INS, Whole, context_of_kept
 from accounts.receipts import answer_once
 from logicmodels.drawing.narrowing import narrowed
 from logicmodels.drawing.picture import picture_of
@@ -19,7 +19,6 @@ from logicmodels.services import start_logic_model
 from logicmodels.standing import barriers_in_words, shaken_in
 from lutonhet import unsent
 from lutonhet.editing import Done, Editor
-from lutonhet.kept import kept, stamp
 from lutonhet.saving import may
 from lutonhet.trail import recent_changes
 from workstreams.forms import whom_to_act_for
@@ -35,14 +34,13 @@ def logic_model(request, slug):
 
     `?organisation=`, `?principle=` and `?strength=` leave only what is on a path that matches.
     """
-    if not only_reads(request.user):
-        return render(request, "logicmodels/logic_model.html", _whole(request, slug))
-    asked = "logic model", slug, request.GET.urlencode()
-    return render(request, "logicmodels/logic_model.html", kept(asked, lambda: _whole(request, slug), at=stamp()))
+    alike = only_reads(request.user)
+    context = context_of_kept(request, ("logic model", slug), lambda _: _whole(request, slug), alike=alike)
+    return render(request, "logicmodels/logic_model.html", context)
 
 
-def _whole(request, slug):
-    """What the page around it is given: the logic model as it reads for this person, and the little else it asks."""
+def _whole(request, slug) -> Whole:
+    """The logic model as it reads for this person."""
     workstream = get_object_or_404(Workstream.objects.select_related("logic_model"), slug=slug)
     context = {
         "workstream": workstream,
@@ -84,9 +82,9 @@ def _whole(request, slug):
         "made_for": unsent.mark_of(request.user),
         "recent_changes": recent_changes(request.user, workstream) if may_edit else {},
     }
-    told = render_to_string("logicmodels/_whole.html", context, request)
+    told = render_to_string("logicmodels/_whole.html", context | STAND_INS, request)
     around = ("workstream", "crumbs", "logic_model", "edits", "may_edit")
-    return {"told": mark_safe(told), **{name: context[name] for name in around}}
+    return Whole(told, {name: context[name] for name in around}, is_passing=bool(context["recent_changes"]))
 
 
 def address_of(part, keep_order):

@@ -6,13 +6,15 @@ import rules
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.kept_pages import STAND_INS, Whole, context_of_kept
 from logicmodels.models import Assumption, OutcomeIndicator
 from logicmodels.standing import IN_DOUBT, in_doubt
-from lutonhet.kept import kept, stamp
+from lutonhet.kept import kept
 from lutonhet.trail import recent_changes
 from progress.chain import stages, with_chain
 from progress.first_day import counted_for, first_steps
@@ -25,6 +27,7 @@ from workplans.models import NextStep, Workplan
 from workplans.models.actions import Delivery
 from workplans.reading import STATES
 from workstreams.models import Achievement, Meeting, Membership, Workstream
+from workstreams.rules import only_reads
 from workstreams.services import put_first_day_away as put_away
 
 
@@ -82,13 +85,24 @@ class Read:
 @require_safe
 def workstream(request, slug):
     """One workstream: what it has done, what comes next, and the doors to the rest."""
-    read = kept(("workstream", slug), lambda: read_workstream(slug), at=stamp())
+    alike = only_reads(request.user)
+    context = context_of_kept(request, ("workstream", slug), lambda at: _whole(request, slug, at), alike=alike)
+    return render(request, "progress/workstream.html", context)
+
+
+def _whole(request, slug, at) -> Whole:
+    """A workstream as it reads for this person; what it reads for everybody is kept beside it."""
+    read = kept(("workstream", slug), lambda: read_workstream(slug), at=at)
     workstream = read.workstream
     may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
-    context = {
+    around = {
         "crumbs": [("Home", reverse("progress:home")), ("Workstreams", reverse("progress:workstream_list"))],
         "programme": workstream.its_programme,
         "workstream": workstream,
+        "edits": True,
+    }
+    context = {
+        **around,
         "read": read,
         "set_up": [one for one in read.achievements if one.is_open and one.kind == Achievement.Kind.PROGRESS],
         "done": [one for one in read.achievements if one.is_open and one.kind == Achievement.Kind.ACTION],
@@ -97,7 +111,6 @@ def workstream(request, slug):
         "closed_steps": [one for one in read.steps if not one.is_open],
         "members": read.members,
         "meetings": read.meetings,
-        "edits": True,
         "may_edit": may_edit,
         "recent_changes": recent_changes(request.user, workstream) if may_edit else {},
     }
@@ -119,7 +132,8 @@ def workstream(request, slug):
             logic_model=context.get("logic_model"),
             workplan=context.get("workplan"),
         )
-    return render(request, "progress/workstream.html", context)
+    told = render_to_string("progress/_workstream.html", context | STAND_INS, request)
+    return Whole(told, around, is_passing=bool(context["recent_changes"]))
 
 
 def read_workstream(slug) -> Read:

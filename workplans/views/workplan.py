@@ -9,13 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.kept_pages import STAND_INS, Whole, context_of_kept
 from accounts.receipts import answer_once
 from lutonhet.editing import Done, Editor
-from lutonhet.kept import kept, stamp
 from lutonhet.saving import may
 from lutonhet.trail import recent_changes
 from workplans.forms import NewWorkplanForm, WorkplanForm
@@ -54,15 +53,13 @@ def workplan(request, slug):
 @require_safe
 def workplan_year(request, slug, year):
     """A year's priorities and actions, what could stop them, and what comes next."""
-    if not only_reads(request.user):
-        return render(request, "workplans/workplan_year.html", _whole(request, slug, year))
-    asked = "workplan", slug, year, request.GET.urlencode()
-    whole = kept(asked, lambda: _whole(request, slug, year), at=stamp())
-    return render(request, "workplans/workplan_year.html", whole)
+    alike = only_reads(request.user)
+    context = context_of_kept(request, ("workplan", slug, year), lambda _: _whole(request, slug, year), alike=alike)
+    return render(request, "workplans/workplan_year.html", context)
 
 
-def _whole(request, slug, year):
-    """What the page around it is given: the plan as it reads for this person, and the little else it asks."""
+def _whole(request, slug, year) -> Whole:
+    """The plan as it reads for this person."""
     seen = shown(request, slug, year)
     workplan, narrowing = seen.workplan, seen.narrowing
     risks = list(workplan.risks.select_related("assigned_to"))
@@ -88,9 +85,9 @@ def _whole(request, slug, year):
         "is_behind": context["may_edit"] and has_earlier and has_left_behind(workplan),
         "offers": offers_on_plan(request.user, context["sign_off"]),
     }
-    told = render_to_string("workplans/_year.html", context, request)
+    told = render_to_string("workplans/_year.html", context | STAND_INS, request)
     around = ("workstream", "workplan", "programme", "crumbs", "has_actions", "edits")
-    return {"told": mark_safe(told), **{name: context[name] for name in around}}
+    return Whole(told, {name: context[name] for name in around}, is_passing=bool(context["recent_changes"]))
 
 
 def _narrowed(groups, wanted):

@@ -9,10 +9,10 @@ from workstreams.forms import acts_for_others
 register = template.Library()
 
 
-@register.simple_tag
-def new_receipt():
-    """The key by which a second press of a form that adds is known."""
-    return new_key()
+@register.simple_tag(takes_context=True)
+def new_receipt(context):
+    """The key by which a second press of a form that adds is known; in a page that is kept, what stands for one."""
+    return context.get("new_key") or new_key()
 
 
 @register.inclusion_tag("workstreams/_edit_item.html", takes_context=True)
