@@ -26,6 +26,7 @@ def indicator_list(request):
         "indicators/indicator_list.html",
         {
             "crumbs": [("Home", reverse("progress:home"))],
+            "programme": card.programme,
             "card": card,
             "told": told,
             "may_bring_in": rules.has_perm("indicators.bring_in", request.user),

@@ -1,6 +1,6 @@
 """A logic model as its page reads it: every item with what it leads to, comes from and bears on.
 
-Thirteen tables in four queries, whatever their size: the items and the links are each one union.
+Three queries, whatever the size: the items, the links, and all that stands beside them.
 """
 
 from collections import defaultdict
@@ -13,7 +13,8 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.formats import date_format
 
 from accounts.models import Assigned
-from indicators.models import Indicator
+from indicators.models import Area, Indicator, SeriesBreak
+from indicators.models.areas import by_role
 from indicators.scorecard import Row, rows_of
 from logicmodels.counts.figures import figure
 from logicmodels.models import (
@@ -36,6 +37,8 @@ from logicmodels.models import (
 )
 from logicmodels.models.items import LogicModelItem
 from logicmodels.standing import Resting, Review, read_standing
+from lutonhet.prepared import prepared
+from lutonhet.together import together_again
 from workstreams.models import Recommendation
 
 KINDS = (Assumption, Input, Activity, Output, Outcome, Barrier)
@@ -142,8 +145,11 @@ class Reading:
         self.counted: dict[str, tuple[str, bool]] = {}  # code of an output → (in words, is there a count)
         self._entries = {(entry.kind, entry.pk): entry for entry in self._read_entries()}
         self._read_links()
-        self._read_outputs()
-        self._read_organisations()
+        outputs, organisations, areas, breaks = together_again(_beside, logic_model.pk)
+        self._add_outputs(outputs)
+        self._add_organisations(organisations)
+        self._areas = by_role(areas)
+        self._add_breaks(breaks)
         read_standing(self)
 
     def of(self, kind: type) -> list[Entry]:
@@ -188,8 +194,8 @@ class Reading:
 
     @cached_property
     def figures(self) -> dict[str, Row]:
-        """Slug of an indicator → what was published about it. Two queries when first asked for."""
-        return {row.indicator.slug: row for row in rows_of(self.indicators.values())}
+        """Slug of an indicator → what was published about it. Three queries when first asked for."""
+        return {row.indicator.slug: row for row in rows_of(self.indicators.values(), areas=self._areas)}
 
     def entry(self, code: str) -> Entry:
         """The item with a code, open or closed. Raises KeyError."""
@@ -200,28 +206,7 @@ class Reading:
         return {entry.code: entry for entry in self._entries.values()}
 
     def _read_entries(self):
-        columns = ("kind_number", "pk", "code", "text", "is_inferred", "note")
-        columns = (*columns, "closed_on", "closed_as", "closing_reason", "version", "given_to", "particular", "order")
-        columns = (*columns, "shown_by", "looked_at_on", "looked_at_by")
-        no_day = Cast(Value(None), DateField())
-        nobody = Cast(Value(None), BigIntegerField())  # PostgreSQL takes a bare NULL in a union for a text
-        particulars = {Activity: F("role"), Outcome: F("band"), Assumption: F("standing")}
-        nothing = Value("", output_field=CharField())
-        first, *rest = (
-            kind.objects.filter(logic_model=self.logic_model)
-            .order_by()
-            .annotate(
-                kind_number=Value(number),
-                given_to=F("assigned_to_id") if issubclass(kind, Assigned) else nobody,
-                particular=particulars.get(kind, nothing),
-                shown_by=F("evidence") if kind is Assumption else nothing,
-                looked_at_on=F("reviewed_on") if kind is Assumption else no_day,
-                looked_at_by=F("reviewed_by") if kind is Assumption else nothing,
-            )
-            .values_list(*columns)
-            for number, kind in enumerate(KINDS)
-        )
-        rows = first.union(*rest, all=True)
+        rows = prepared(_items, self.logic_model.pk)
         for *row, _order, evidence, on, by in sorted(rows, key=lambda row: (row[0], row[-4], row[2])):
             entry = Entry(KINDS[row[0]], *row[1:], logic_model=self.logic_model)
             if entry.kind is Assumption:
@@ -233,7 +218,7 @@ class Reading:
 
     def _read_links(self):
         place = {key: index for index, key in enumerate(self._entries)}
-        links = [row for row in self._link_rows() if self._is_open(row)]
+        links = [row for row in prepared(_links, self.logic_model.pk) if self._is_open(row)]
         # By what is at the other end, so that both ends list in the order of the page.
         links.sort(key=lambda row: (row[0], place[self._source(row)], place.get(self._target(row), 0), row[6:9]))
         for row in links:
@@ -254,31 +239,6 @@ class Reading:
                 self.joints.append(Joint(kind, source.code, key, tentative, strength))
             elif target is not None:
                 self.bearing[target.code].append(source.code)
-
-    def _link_rows(self):
-        """(number of the kind, source, target, strength, rationale, inferred, then what is outside the model)."""
-        nothing = Value("", output_field=CharField())
-        outside = {
-            OutcomeIndicator: (F("target__short_name"), F("target__slug"), F("target__order")),
-            ActivityRecommendation: (F("target__text"), F("target__code"), F("target__order")),
-        }
-        principle = Coalesce("target__principle__number", 0), Coalesce("target__principle__name", nothing)
-        queries = []
-        for number, kind in enumerate(WORDS):
-            text, reference, order = outside.get(kind, (nothing, nothing, Value(0)))
-            number_of, name_of = principle if kind is OutcomeIndicator else (Value(0), nothing)
-            queries.append(
-                kind.objects.filter(source__logic_model=self.logic_model)
-                .order_by()
-                .annotate(kind_number=Value(number), other_order=order, other_reference=reference, other_text=text)
-                .annotate(principle_number=number_of, principle_name=name_of)
-                .values_list(
-                    "kind_number", "source_id", "target_id", "strength", "rationale", "is_inferred",
-                    "other_order", "other_reference", "other_text", "principle_number", "principle_name",
-                    "pk", "version",
-                )
-            )  # fmt: skip
-        return queries[0].union(*queries[1:], all=True)
 
     def _source(self, row):
         return list(WORDS)[row[0]].source.field.related_model, row[1]
@@ -301,18 +261,8 @@ class Reading:
         href = Recommendation(code=reference).get_absolute_url()
         return reference, End(reference, text, href, "", *believed)
 
-    def _read_outputs(self):
-        whole = OutputCount.objects.filter(output=OuterRef("pk"), activity=None).order_by("-ends_on", "-starts_on")
-        rows = (
-            Output.objects.filter(logic_model=self.logic_model)
-            .order_by()
-            .annotate(
-                last_count=Subquery(whole.values("count")[:1]),
-                counted_from=Subquery(whole.values("starts_on")[:1]),
-                counted_to=Subquery(whole.values("ends_on")[:1]),
-            )
-        )
-        for output in rows:
+    def _add_outputs(self, outputs):
+        for output in outputs:
             entry = self._entries[Output, output.pk]
             state = entry.state
             self.counted[entry.code] = tally(output)
@@ -327,15 +277,92 @@ class Reading:
             if output.frequency:
                 state.append(f"Counted {output.get_frequency_display().lower()}")
 
-    def _read_organisations(self):
-        through = Activity.organisations.through.objects.filter(activity__logic_model=self.logic_model)
-        rows = through.order_by("organisation__name").values_list(
-            "activity_id", "organisation_id", "organisation__name"
-        )
-        for pk, organisation, name in rows:
-            self.organisations[self._entries[Activity, pk].code][organisation] = name
+    def _add_organisations(self, rows):
+        for row in rows:
+            self.organisations[self._entries[Activity, row.activity_id].code][row.organisation_id] = row.called
         for code, names in self.organisations.items():
             self.entry(code).state.append(f"With {', '.join(names.values())}")
+
+    def _add_breaks(self, breaks):
+        for indicator in self.indicators.values():
+            indicator.break_days = [one.on for one in breaks if one.indicator_id == indicator.pk]
+
+
+def _items(key):
+    """The items of a logic model, of whatever kind."""
+    columns = ("kind_number", "pk", "code", "text", "is_inferred", "note")
+    columns = (*columns, "closed_on", "closed_as", "closing_reason", "version", "given_to", "particular", "order")
+    columns = (*columns, "shown_by", "looked_at_on", "looked_at_by")
+    no_day = Cast(Value(None), DateField())
+    nobody = Cast(Value(None), BigIntegerField())  # PostgreSQL takes a bare NULL in a union for a text
+    particulars = {Activity: F("role"), Outcome: F("band"), Assumption: F("standing")}
+    nothing = Value("", output_field=CharField())
+    first, *rest = (
+        kind.objects.filter(logic_model=key)
+        .order_by()
+        .annotate(
+            kind_number=Value(number),
+            given_to=F("assigned_to_id") if issubclass(kind, Assigned) else nobody,
+            particular=particulars.get(kind, nothing),
+            shown_by=F("evidence") if kind is Assumption else nothing,
+            looked_at_on=F("reviewed_on") if kind is Assumption else no_day,
+            looked_at_by=F("reviewed_by") if kind is Assumption else nothing,
+        )
+        .values_list(*columns)
+        for number, kind in enumerate(KINDS)
+    )
+    return first.union(*rest, all=True)
+
+
+def _links(key):
+    """(number of the kind, source, target, strength, rationale, inferred, then what is outside the model)."""
+    nothing = Value("", output_field=CharField())
+    outside = {
+        OutcomeIndicator: (F("target__short_name"), F("target__slug"), F("target__order")),
+        ActivityRecommendation: (F("target__text"), F("target__code"), F("target__order")),
+    }
+    principle = Coalesce("target__principle__number", 0), Coalesce("target__principle__name", nothing)
+    queries = []
+    for number, kind in enumerate(WORDS):
+        text, reference, order = outside.get(kind, (nothing, nothing, Value(0)))
+        number_of, name_of = principle if kind is OutcomeIndicator else (Value(0), nothing)
+        queries.append(
+            kind.objects.filter(source__logic_model=key)
+            .order_by()
+            .annotate(kind_number=Value(number), other_order=order, other_reference=reference, other_text=text)
+            .annotate(principle_number=number_of, principle_name=name_of)
+            .values_list(
+                "kind_number", "source_id", "target_id", "strength", "rationale", "is_inferred",
+                "other_order", "other_reference", "other_text", "principle_number", "principle_name",
+                "pk", "version",
+            )
+        )  # fmt: skip
+    return queries[0].union(*queries[1:], all=True)
+
+
+def _beside(key):
+    """What stands beside the items: outputs with their last count, partners of activities, areas, breaks of series."""
+    return _outputs(key), _organisations(key), Area.objects.to_compare(), _breaks(key)
+
+
+def _outputs(key):
+    whole = OutputCount.objects.filter(output=OuterRef("pk"), activity=None).order_by("-ends_on", "-starts_on")
+    return Output.objects.filter(logic_model=key).annotate(
+        last_count=Subquery(whole.values("count")[:1]),
+        counted_from=Subquery(whole.values("starts_on")[:1]),
+        counted_to=Subquery(whole.values("ends_on")[:1]),
+    )
+
+
+def _organisations(key):
+    through = Activity.organisations.through.objects.filter(activity__logic_model=key)
+    return through.annotate(called=F("organisation__name")).order_by("organisation__name")
+
+
+def _breaks(key):
+    """Where the series of the indicators break that its outcomes point to."""
+    links = OutcomeIndicator.objects.filter(source__logic_model=key).order_by()
+    return SeriesBreak.objects.filter(indicator__in=links.values("target")).order_by("on")
 
 
 def share(part: int, whole: int, one: str, many: str, done: str) -> str:

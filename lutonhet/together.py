@@ -5,6 +5,7 @@ of whatever shape stand under each other.
 """
 
 import json
+from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,8 @@ from django.db import models
 from django.db.models import F, Func, TextField, Value, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+
+from lutonhet.prepared import made_once, rows_of, with_its_text
 
 OWN, ADDED = "", "+"  # keys of a row's own columns, and of what was annotated; a related row is under its field's name
 
@@ -49,11 +52,31 @@ def together(*querysets: models.QuerySet) -> list[list[Any]]:
     """The rows of each queryset, in its order, as it would have given them itself: one query for all.
 
     `select_related` by name and one step deep, and annotations with a type of their own, come along; what is
-    prefetched does not, and a queryset that is sliced or distinct cannot be one of them.
+    prefetched does not, and a queryset that is sliced or distinct cannot be one of them. Raises `ValueError` for one in
+    the order of a foreign key, which would be that of the other table.
     """
+    return _sorted_out(querysets, _union(querysets))
+
+
+def together_again(make: Callable[..., Iterable[models.QuerySet]], *given: Hashable) -> list[list[Any]]:
+    """The rows of the querysets that `make(*given)` answers, with a text that is made once (`lutonhet.prepared`)."""
+
+    def asked():
+        querysets = tuple(make(*given))
+        return querysets, with_its_text(_union(querysets))
+
+    querysets, union = made_once(("together", make, *given), asked)
+    return _sorted_out(querysets, rows_of(union))
+
+
+def _union(querysets):
     first, *others = (_part(number, rows) for number, rows in enumerate(querysets))
+    return first.union(*others, all=True) if others else first
+
+
+def _sorted_out(querysets, rows):
     found: list[list[tuple[int, Any]]] = [[] for _ in querysets]
-    for number, place, text in first.union(*others, all=True) if others else first:
+    for number, place, text in rows:
         found[number].append((place, _row(querysets[number], json.loads(text, parse_float=Decimal))))
     return [[row for _, row in sorted(some, key=lambda one: one[0])] for some in found]
 
@@ -61,10 +84,10 @@ def together(*querysets: models.QuerySet) -> list[list[Any]]:
 def _part(number, rows):
     related = _related(rows)
     shapes = [(OWN, rows.model), *((name, field.related_model) for name, field in related)]
-    columns = [_any_column(rows.model), *(f"{name}__{_any_column(field.related_model)}" for name, field in related)]
+    columns = ["pk", *(f"{name}__{_column_of_its_own(field.related_model)}" for name, field in related)]
     added = list(rows.query.annotation_select)
     order = rows.query.order_by or rows.model._meta.ordering or ["pk"]
-    # The order names its columns itself: what a union gives has none.
+    _refuse_orders_of_another_table(rows.model, order)
     placed = rows.select_related(None).annotate(
         t_number=Value(number),
         t_place=Window(RowNumber(), order_by=list(order)),
@@ -78,8 +101,16 @@ def _related(rows):
     return [(name, rows.model._meta.get_field(name)) for name in names]
 
 
-def _any_column(model):
-    """A column of the table itself: the key would be read from whoever points to it."""
+def _refuse_orders_of_another_table(model, order):
+    for name in order:
+        if isinstance(name, str) and "__" not in name and name.lstrip("-") != "pk":
+            field = model._meta.get_field(name.lstrip("-"))
+            if field.is_relation and field.attname != name.lstrip("-"):
+                raise ValueError(f"{model.__name__} in the order of {name}: name a column, for example {name}_id.")
+
+
+def _column_of_its_own(model):
+    """A column that is read from the table: the key would be taken from whoever points to it."""
     return next(field.name for field in _fields(model) if not field.primary_key and not field.is_relation)
 
 

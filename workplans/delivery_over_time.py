@@ -16,6 +16,7 @@ from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
 
+from lutonhet.prepared import prepared
 from lutonhet.trail import day_told
 from workplans.models import Action, Update
 from workplans.models.actions import Delivery
@@ -114,25 +115,9 @@ def _label(start, every):
 
 def delivery_over_time(workstream: Workstream, *, today: date, every: str) -> list[Moment]:
     """How the actions of a workstream stood, whatever plan they are in: one query."""
-    nothing = Value(None, output_field=DateField())
-    actions = Action.objects.filter(workplan__workstream=workstream).exclude(closed_as=Closable.Closing.WITHDRAWN)
-    rows = actions.order_by().annotate(
-        is_report=Value(False), period=nothing, said=F("delivery"), told=Subquery(_entering())
-    )
-    reports = Update.objects.standing().filter(action__workplan__workstream=workstream).order_by()
-    reports = reports.annotate(
-        is_report=Value(True),
-        completed=nothing,
-        closed=nothing,
-        told=JSONObject(at="made_at", state="delivery"),
-    )
-    found = rows.values_list("pk", "is_report", "completed_on", "closed_on", "period", "said", "told").union(
-        reports.values_list("action_id", "is_report", "completed", "closed", "period_starts_on", "delivery", "told"),
-        all=True,
-    )
     of_action: dict[int, list[tuple[date, str, str]]] = {}
     ones = []
-    for key, is_report, completed, closed, period, said, told in found:
+    for key, is_report, completed, closed, period, said, told in prepared(_actions_and_reports, workstream.pk):
         if is_report:
             of_action.setdefault(key, []).append((period, told["at"], said))
         else:
@@ -149,6 +134,26 @@ def delivery_over_time(workstream: Workstream, *, today: date, every: str) -> li
         for key, completed, closed, said, told in ones
     ]
     return moments(lives, today=today, every=every)
+
+
+def _actions_and_reports(workstream):
+    """The actions of a workstream and what was reported of them, as rows of one shape."""
+    nothing = Value(None, output_field=DateField())
+    actions = Action.objects.filter(workplan__workstream=workstream).exclude(closed_as=Closable.Closing.WITHDRAWN)
+    rows = actions.order_by().annotate(
+        is_report=Value(False), period=nothing, said=F("delivery"), told=Subquery(_entering())
+    )
+    reports = Update.objects.standing().filter(action__workplan__workstream=workstream).order_by()
+    reports = reports.annotate(
+        is_report=Value(True),
+        completed=nothing,
+        closed=nothing,
+        told=JSONObject(at="made_at", state="delivery"),
+    )
+    return rows.values_list("pk", "is_report", "completed_on", "closed_on", "period", "said", "told").union(
+        reports.values_list("action_id", "is_report", "completed", "closed", "period_starts_on", "delivery", "told"),
+        all=True,
+    )
 
 
 def _entering() -> QuerySet[LogEntry]:

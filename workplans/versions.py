@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from lutonhet.together import together, together_again
 from workplans import states
 from workplans.diff import Told, told
 from workplans.models import Decision, Submission, Workplan
@@ -206,21 +208,36 @@ class Standing:
 
 
 def standing_of(workplan: Workplan) -> Standing:
-    """How a workplan stands: two queries, and those of the working copy when it is asked for."""
-    return _standings([workplan], with_content=True)[workplan.pk]
+    """How a workplan stands: one query, and that of the working copy when it is asked for."""
+    return standing_in(workplan, *together_again(record_of, workplan.pk))
+
+
+def record_of(key: int) -> tuple[QuerySet[Submission], QuerySet[Decision]]:
+    """What `standing_in` is given of a plan, for whoever reads it together with more."""
+    return _record([key])
+
+
+def standing_in(workplan: Workplan, submissions: list[Submission], decisions: list[Decision]) -> Standing:
+    """How a workplan stands by its versions and the decisions on them."""
+    return _standings([workplan], submissions, decisions)[workplan.pk]
 
 
 def standings_of(workplans: Iterable[Workplan]) -> dict[int, Standing]:
-    """Key of the workplan → how it stands, for any number of workplans: two queries, without what the versions hold."""
-    return _standings(list(workplans), with_content=False)
+    """Key of the workplan → how it stands, for any number of workplans: one query, without what the versions hold."""
+    workplans = list(workplans)
+    submissions, decisions = _record([one.pk for one in workplans])
+    return _standings(workplans, *together(submissions.defer("content"), decisions))
 
 
-def _standings(workplans, *, with_content):
-    keys = [one.pk for one in workplans]
-    submissions = Submission.objects.filter(workplan__in=keys).order_by("workplan", "number")
-    if not with_content:
-        submissions = submissions.defer("content")
-    decisions = Decision.objects.filter(workplan__in=keys).select_related("meeting").order_by("workplan", "position")
+def _record(keys):
+    of_plans = {"workplan__in": keys}
+    return (
+        Submission.objects.filter(**of_plans).order_by("workplan_id", "number"),
+        Decision.objects.filter(**of_plans).select_related("meeting").order_by("workplan_id", "position"),
+    )
+
+
+def _standings(workplans, submissions, decisions):
     by_version: dict[int, list[Decision]] = defaultdict(list)
     for decision in decisions:
         by_version[decision.submission_id].append(decision)

@@ -1,19 +1,19 @@
 """The working copy of a plan as plain values: a workplan with its workstream's logic model, as it is stored now.
 
 What people report month by month (delivery, updates, counts, whether an assumption holds) is no part of it, so that a
-monthly update is no difference. The number of queries is the same for any size.
+monthly update is no difference. One query, for any size.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db import models
-from django.db.models import Prefetch
+from django.db.models import F
 
-from accounts.models import Organisation
 from logicmodels.models import LINKS, Activity, Assumption, Barrier, Input, LogicModel, Outcome, Output
-from workplans.models import Action, Milestone, Risk, Workplan
+from lutonhet.together import together_again
+from workplans.models import Action, Milestone, Priority, Risk, Workplan
 from workplans.snapshot import Plan, Row, row_of
-from workstreams.models import Item, Recommendation
+from workstreams.models import Item
 
 NOTES = ("note", "is_inferred")
 CLOSING = ("closed_on", "closed_as", "closing_reason")
@@ -50,6 +50,16 @@ SECTIONS = {
 }
 
 
+# What actions list, and the partners of activities → by what it is named.
+LISTS = {
+    "activities": "code",
+    "outputs": "code",
+    "recommendations": "code",
+    "supporting_organisations": "name",
+    "organisations": "name",
+}
+
+
 def plan_of(workplan: Workplan) -> Plan:
     """The plan as it is stored; every section, code and field that is not empty."""
     plan: Plan = {
@@ -71,91 +81,112 @@ def plan_of(workplan: Workplan) -> Plan:
         if found:
             plan[section] = found
 
-    priorities = list(workplan.priorities.order_by("order", "code"))
-    actions = list(_actions_of(workplan))
-    put("priorities", ((one.code, _item(one, PRIORITY)) for one in priorities))
-    put("actions", ((one.code, _action(one)) for one in actions))
-    put("milestones", ((one.code, _milestone(one)) for one in _milestones_of(workplan)))
-    put("risks", ((one.code, _risk(one)) for one in workplan.risks.select_related("assigned_to")))
-    order |= {"priorities": _codes(priorities), "actions": _codes(actions)}
-    logic_model = LogicModel.objects.filter(workstream=workplan.workstream_id).first()
-    if logic_model:
-        plan["logic_model"] = {"": row_of(_values(logic_model, LOGIC_MODEL))}
-        for section, (model, names) in SECTIONS.items():
-            items = list(_items_of(model, logic_model))
-            put(section, ((one.code, _item(one, names)) for one in items))
+    stored = _Stored(workplan)
+    put("priorities", ((one.code, _item(one, PRIORITY)) for one in stored.priorities))
+    put("actions", ((one.code, _action(one, stored.lists)) for one in stored.actions))
+    codes = {one.pk: one.code for one in stored.actions}
+    put("milestones", ((one.code, _milestone(one, codes[one.action_id])) for one in stored.milestones))
+    put("risks", ((one.code, _risk(one)) for one in stored.risks))
+    order |= {"priorities": _codes(stored.priorities), "actions": _codes(stored.actions)}
+    if stored.logic_model:
+        plan["logic_model"] = {"": row_of(_values(stored.logic_model, LOGIC_MODEL))}
+        for section, (_, names) in SECTIONS.items():
+            items = stored.items[section]
+            organisations = stored.lists["organisations"] if section == "activities" else None
+            put(section, ((one.code, _item(one, names, organisations)) for one in items))
             order[section] = _codes(items)
-        put("links", _links_of(logic_model))
+        put("links", _links_in(stored.links))
     put("order", [("", {section: codes for section, codes in order.items() if len(codes) > 1})] if order else [])
     return plan
 
 
-def _actions_of(workplan):
-    lists = {
-        "activities": Activity.objects.order_by("code"),
-        "outputs": Output.objects.order_by("code"),
-        "recommendations": Recommendation.objects.order_by("code"),
-        "supporting_organisations": Organisation.objects.order_by("name"),
-    }
+class _Stored:
+    """The rows of all tables that a plan consists of: one query."""
+
+    def __init__(self, workplan: Workplan):
+        found = iter(together_again(_stored, workplan.pk, workplan.workstream_id))
+        self.priorities, self.actions, self.milestones, self.risks = (next(found) for _ in range(4))
+        self.logic_model = next(iter(next(found)), None)
+        self.items = {section: next(found) for section in SECTIONS}
+        self.links = [link for _ in LINKS for link in next(found)]
+        # Name of a list → key of whose it is → what is in it, in order.
+        self.lists: dict[str, dict[int, list[str]]] = {}
+        for name in LISTS:
+            self.lists[name] = defaultdict(list)
+            for row in next(found):
+                self.lists[name][row.whose].append(row.said)
+
+
+def _stored(key, workstream):
+    """All that a plan consists of, by its key and that of its workstream."""
+    in_model = {"logic_model__workstream": workstream}
+    of_source = {f"source__{path}": key for path, key in in_model.items()}
+    actions = Action.objects.filter(workplan=key)
     return (
-        workplan.actions.select_related("priority", "lead_organisation", "assigned_to")
-        .prefetch_related(*(Prefetch(name, queryset=rows) for name, rows in lists.items()))
-        .order_by("order", "code")
+        Priority.objects.filter(workplan=key).order_by("order", "code"),
+        actions.select_related("priority", "lead_organisation", "assigned_to").order_by("order", "code"),
+        Milestone.objects.filter(action__workplan=key),
+        Risk.objects.filter(workplan=key).select_related("assigned_to"),
+        LogicModel.objects.filter(workstream=workstream).order_by("pk"),
+        *(model.objects.filter(**in_model).order_by("order", "code") for model, _ in SECTIONS.values()),
+        *(link.objects.filter(**of_source).select_related("source", "target") for link in LINKS),
+        *(
+            _list(Action, name, said, action__workplan=key)
+            if name != "organisations"
+            else _list(Activity, name, said, activity__logic_model__workstream=workstream)
+            for name, said in LISTS.items()
+        ),
     )
 
 
-def _action(action: Action) -> Row:
+def _list(model, name, said, **of_plan):
+    """What a list of many rows holds, as rows of `whose` and `said`."""
+    field = model._meta.get_field(name)
+    through = field.remote_field.through.objects.filter(**of_plan)
+    there = f"{field.m2m_reverse_field_name()}__{said}"
+    return through.annotate(whose=F(f"{field.m2m_field_name()}_id"), said=F(there)).order_by(there)
+
+
+def _action(action: Action, lists) -> Row:
     return row_of(
         {
             **_values(action, ACTION),
             "priority": action.priority.code if action.priority else "",
             "lead_organisation": str(action.lead_organisation or ""),
             "lead_officer": action.who,
-            "supporting_organisations": sorted(one.name for one in action.supporting_organisations.all()),
-            "activities": _codes(action.activities.all()),
-            "outputs": _codes(action.outputs.all()),
-            "recommendations": _codes(action.recommendations.all()),
+            "supporting_organisations": sorted(lists["supporting_organisations"][action.pk]),
+            "activities": lists["activities"][action.pk],
+            "outputs": lists["outputs"][action.pk],
+            "recommendations": lists["recommendations"][action.pk],
         }
     )
 
 
-def _milestones_of(workplan):
-    return Milestone.objects.filter(action__workplan=workplan).select_related("action")
-
-
-def _milestone(milestone: Milestone) -> Row:
-    return row_of({**_values(milestone, MILESTONE), "action": milestone.action.code})
+def _milestone(milestone: Milestone, action: str) -> Row:
+    return row_of({**_values(milestone, MILESTONE), "action": action})
 
 
 def _risk(risk: Risk) -> Row:
     return row_of({**_values(risk, RISK), "owner": risk.who})
 
 
-def _items_of(model: type[models.Model], logic_model: LogicModel):
-    rows = model._default_manager.filter(logic_model=logic_model).order_by("order", "code")
-    if model is Activity:
-        return rows.prefetch_related(Prefetch("organisations", queryset=Organisation.objects.order_by("name")))
-    return rows
-
-
-def _item(row: Item, names) -> Row:
+def _item(row: Item, names, organisations=None) -> Row:
     values = _values(row, names)
-    if isinstance(row, Activity):
-        values["organisations"] = sorted(one.name for one in row.organisations.all())
+    if organisations is not None:
+        values["organisations"] = sorted(organisations[row.pk])
     return row_of(values)
 
 
-def _links_of(logic_model):
-    for model in LINKS:
-        for link in model.objects.filter(source__logic_model=logic_model).select_related("source", "target"):
-            target = getattr(link.target, "code", None) or link.target.slug
-            row = {
-                "source": link.source.code,
-                "target": target if hasattr(link.target, "code") else link.target.name,
-                "phrase": link.phrase,
-                **_values(link, LINK),
-            }
-            yield f"{link.source.code} {link.kind} {target}", row_of(row)
+def _links_in(links):
+    for link in links:
+        target = getattr(link.target, "code", None) or link.target.slug
+        row = {
+            "source": link.source.code,
+            "target": target if hasattr(link.target, "code") else link.target.name,
+            "phrase": link.phrase,
+            **_values(link, LINK),
+        }
+        yield f"{link.source.code} {link.kind} {target}", row_of(row)
 
 
 def _values(row, names):

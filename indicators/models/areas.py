@@ -1,12 +1,14 @@
 """Areas, and the named, dated sets of areas that a place is compared with."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from lutonhet.prepared import prepared
 from lutonhet.rows import Annotated, Guarded
 
 valid_area_code = RegexValidator(
@@ -29,14 +31,11 @@ class Around(NamedTuple):
     of_sets: "dict[int, list[Area]]"
 
 
-class AreaQuerySet(models.QuerySet):
+class AreaManager(models.Manager):
     def around(self) -> Around:
         """All three kinds of areas that figures are compared with or lie in: one query."""
-        rows = self.annotate(of_set=F("neighbour_in__neighbour_set"), rank=F("neighbour_in__rank")).filter(
-            ~Q(role=Area.Role.OTHER) | Q(within__isnull=False) | Q(of_set__isnull=False)
-        )
         areas, of_sets = {}, defaultdict(list)
-        for row in rows.order_by(F("rank").asc(nulls_last=True), "name"):
+        for row in prepared(_around):
             area = areas.setdefault(row.pk, row)
             if row.of_set:
                 of_sets[row.of_set].append(area)
@@ -44,9 +43,15 @@ class AreaQuerySet(models.QuerySet):
         compared = {area.role: area for area in by_name if area.role != Area.Role.OTHER}
         return Around(compared, _local(areas), dict(of_sets))
 
+
+class AreaQuerySet(models.QuerySet):
+    def to_compare(self):
+        """The place itself, its region and its country."""
+        return self.exclude(role=Area.Role.OTHER)
+
     def compared(self):
-        """Role → area, for the place itself, its region and its country: one query."""
-        return {area.role: area for area in self.exclude(role=Area.Role.OTHER)}
+        """Role → area, of those `to_compare`: one query."""
+        return by_role(self.to_compare())
 
     def local(self):
         """Key → (area, what leads from it up to the place, each as kind and code), for the place and all within it.
@@ -55,6 +60,17 @@ class AreaQuerySet(models.QuerySet):
         """
         rows = self.filter(Q(role=Area.Role.PLACE) | Q(within__isnull=False))
         return _local({area.pk: area for area in rows})
+
+
+def _around():
+    rows = Area.objects.annotate(of_set=F("neighbour_in__neighbour_set"), rank=F("neighbour_in__rank")).filter(
+        ~Q(role=Area.Role.OTHER) | Q(within__isnull=False) | Q(of_set__isnull=False)
+    )
+    return rows.order_by(F("rank").asc(nulls_last=True), "name")
+
+
+def by_role(areas: "Iterable[Area]") -> "dict[str, Area]":
+    return {area.role: area for area in areas}
 
 
 def _local(areas):
@@ -93,7 +109,7 @@ class Area(Guarded, Annotated):
         help_text="The area that it is a part of, for example the place of a ward.",
     )
 
-    objects = AreaQuerySet.as_manager()
+    objects = AreaManager.from_queryset(AreaQuerySet)()
 
     class Meta(Annotated.Meta):
         ordering = ["name"]

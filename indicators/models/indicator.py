@@ -1,5 +1,6 @@
 """What is measured."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
@@ -22,20 +23,29 @@ class IndicatorQuerySet(models.QuerySet):
 
     def with_breaks_and_targets(self) -> list["Indicator"]:
         """Each once, with its `break_days` and its `own_targets`, the soonest first: one query."""
-        found: dict[int, Indicator] = {}
+        return each_once(self.beside_breaks_and_targets())
+
+    def beside_breaks_and_targets(self):
+        """Each as often as it has breaks and targets: what `each_once` is given."""
         of_target = {f"target_{name}": F(f"targets__{name}") for name in ("pk", "value", "by", "source")}
-        for row in self.annotate(break_on=F("breaks__on"), **of_target):
-            one = found.setdefault(row.pk, row)
-            one.break_days, one.own_targets = one.break_days or [], one.own_targets or []
-            if row.break_on and row.break_on not in one.break_days:
-                one.break_days.append(row.break_on)
-            if row.target_pk and row.target_pk not in {target.pk for target in one.own_targets}:
-                told = {"value": row.target_value, "by": row.target_by, "source": row.target_source}
-                one.own_targets.append(Target(pk=row.target_pk, indicator=one, **told))
-        for one in found.values():
-            one.break_days.sort()
-            one.own_targets.sort(key=lambda target: target.by)
-        return list(found.values())
+        return self.annotate(break_on=F("breaks__on"), **of_target)
+
+
+def each_once(rows: "Iterable[Indicator]") -> "list[Indicator]":
+    """The indicators of `beside_breaks_and_targets`, each with its `break_days` and its `own_targets`."""
+    found: dict[int, Indicator] = {}
+    for row in rows:
+        one = found.setdefault(row.pk, row)
+        one.break_days, one.own_targets = one.break_days or [], one.own_targets or []
+        if row.break_on and row.break_on not in one.break_days:
+            one.break_days.append(row.break_on)
+        if row.target_pk and row.target_pk not in {target.pk for target in one.own_targets}:
+            told = {"value": row.target_value, "by": row.target_by, "source": row.target_source}
+            one.own_targets.append(Target(pk=row.target_pk, indicator=one, **told))
+    for one in found.values():
+        one.break_days.sort()
+        one.own_targets.sort(key=lambda target: target.by)
+    return list(found.values())
 
 
 class Indicator(Guarded, Annotated):

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from indicators.models import Area, Indicator, NeighbourSet, Observation, may_see_withheld
+from indicators.models.indicator import each_once
 from indicators.scorecard.choice import (
     BETWEEN,
     COMPARATORS,
@@ -23,7 +24,9 @@ from indicators.scorecard.observations import breakdowns_kept
 from indicators.scorecard.reading import read
 from indicators.scorecard.rows import Row
 from indicators.scorecard.standing import Standing, standings_of, summary
-from workstreams.models import Principle, Recommendation
+from lutonhet.prepared import prepared
+from lutonhet.together import together_again
+from workstreams.models import Principle, Programme, Recommendation
 
 NO_PLACE, NO_COUNTRY, NO_REGION = "The place", "the country", "the region"
 
@@ -45,6 +48,7 @@ class Scorecard:
     choice: Choice
     areas: dict[str, Area]
     groups: list[Group]
+    programme: Programme | None = None
     neighbours: Neighbours | None = None
     neighbour_sets: list[NeighbourSet] = field(default_factory=list)
     breakdowns: list[tuple] = field(default_factory=list)
@@ -147,11 +151,11 @@ class Scorecard:
 
 
 def scorecard_of(asked, user) -> Scorecard:
-    """The scorecard that a query string asks for, as `user` may see it: eight queries, nine as printed.
+    """The scorecard that a query string asks for, as `user` may see it: seven queries.
 
     Of a breakdown one more: which figures of the place are withheld because of small numbers.
     """
-    neighbour_sets = list(NeighbourSet.objects.all())
+    programmes, neighbour_sets, principles = together_again(_around_the_figures)
     breakdowns = breakdowns_kept()
     choice = choice_of(
         asked,
@@ -163,7 +167,7 @@ def scorecard_of(asked, user) -> Scorecard:
     chosen = chosen or (neighbour_sets[0] if neighbour_sets else None)
     around = Area.objects.around()
     neighbours = Neighbours.of(chosen, around) if chosen and choice.shows(NEIGHBOURS) else None
-    known = Indicator.objects.in_order().with_breaks_and_targets()
+    known = each_once(prepared(_all_indicators))
     indicators = [one for one in known if one.is_on_scorecard]
     withheld = frozenset()
     if not choice.is_headline:
@@ -183,13 +187,18 @@ def scorecard_of(asked, user) -> Scorecard:
     return Scorecard(
         choice=choice,
         areas=around.compared,
-        groups=by_principle(rows),
+        programme=programmes[0] if programmes else None,
+        groups=by_principle(rows, _once_each(principles)),
         neighbours=neighbours,
         neighbour_sets=neighbour_sets,
         breakdowns=breakdowns,
         has_targets=any(one.own_targets for one in indicators),
         others=known[len(indicators) :],
     )
+
+
+def _all_indicators():
+    return Indicator.objects.in_order().beside_breaks_and_targets()
 
 
 def scorecard_of_rows(rows: Iterable[Row], areas: dict[str, Area], traced: frozenset[int] | None = None) -> Scorecard:
@@ -202,24 +211,33 @@ def sexes_of(breakdowns) -> list[str]:
     return sorted({sex for _pk, sex, *_rest in breakdowns if sex})
 
 
-def by_principle(rows: list[Row]) -> list[Group]:
+def by_principle(rows: list[Row], principles: Iterable[Principle]) -> list[Group]:
     """Overarching first, then every principle; one without an indicator brings what recommends work on it."""
     groups = [Group(None, [row for row in rows if row.indicator.is_overarching])]
-    for principle in _principles():
+    for principle in principles:
         groups.append(Group(principle, [row for row in rows if row.indicator.principle_id == principle.pk]))
     return groups
 
 
-def _principles() -> list[Principle]:
-    """All of them, each with its `open_recommendations`: one query."""
+def _around_the_figures():
+    return Programme.objects.order_by("pk"), NeighbourSet.objects.all(), _principles_with_recommendations()
+
+
+def _principles_with_recommendations() -> QuerySet[Principle]:
+    """A principle with one of the open recommendations about it, or with none: as often as it has any."""
     is_open = Q(recommendations__closed_on=None)
     rows = Principle.objects.annotate(
         recommended=FilteredRelation("recommendations", condition=is_open),
         recommendation_code=F("recommended__code"),
         recommendation_text=F("recommended__text"),
     )
+    return rows.order_by("number", "recommended__order", "recommended__code")
+
+
+def _once_each(rows: Iterable[Principle]) -> list[Principle]:
+    """The principles, each with its `open_recommendations`."""
     found = {}
-    for row in rows.order_by("number", "recommended__order", "recommended__code"):
+    for row in rows:
         principle = found.setdefault(row.pk, row)
         if row is principle:
             principle.open_recommendations = []

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from indicators.models import Area, Assessment, Indicator
+from indicators.models.indicator import each_once
 from indicators.scorecard.reading import rows_of
 from indicators.scorecard.rows import Against, Judgement, Row
+from lutonhet.prepared import prepared
 
 
 @dataclass
@@ -67,7 +69,11 @@ def latest_standings(areas: dict[str, Area] | None = None) -> list[Standing]:
 
     One less with `areas`, those of `Area.objects.compared()`.
     """
-    return standings_of(rows_of(Indicator.objects.on_scorecard().in_order().with_breaks_and_targets(), areas=areas))
+    return standings_of(rows_of(each_once(prepared(_on_scorecard)), areas=areas))
+
+
+def _on_scorecard():
+    return Indicator.objects.on_scorecard().in_order().beside_breaks_and_targets()
 
 
 def standings_of(rows: Iterable[Row]) -> list[Standing]:

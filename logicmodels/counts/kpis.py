@@ -3,6 +3,7 @@
 Two queries, however many outputs: one for them, one for their counts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -123,12 +124,26 @@ def _short(period: Period) -> Period:
     return Period(period.start, period.end, f"{period.end:%b %Y}")
 
 
+def with_who_recorded(outputs: QuerySet[Output]) -> QuerySet[Output]:
+    """The outputs as `kpis_in` needs them."""
+    return outputs.annotate(recorded=Subquery(_who_recorded_the_latest()))
+
+
+def whole_counts(outputs: QuerySet[Output]) -> QuerySet[OutputCount]:
+    """Their counts as `kpis_in` needs them."""
+    whole = OutputCount.objects.filter(output__in=outputs.order_by().values("pk"), activity=None)
+    return whole.order_by("ends_on", "starts_on")
+
+
 def kpis_of(outputs: QuerySet[Output]) -> list[Kpi]:
     """The outputs with their whole counts, the periods between that nobody counted, and who recorded the latest."""
-    outputs = list(outputs.annotate(recorded=Subquery(_who_recorded_the_latest())))
+    return kpis_in(with_who_recorded(outputs), whole_counts(outputs))
+
+
+def kpis_in(outputs: Iterable[Output], whole: Iterable[OutputCount]) -> list[Kpi]:
+    """The same of what was read already."""
     counts: dict[int, dict[tuple[date, date], OutputCount]] = {}
-    whole = OutputCount.objects.filter(output__in=[one.pk for one in outputs], activity=None)
-    for one in whole.order_by("ends_on", "starts_on"):
+    for one in whole:
         counts.setdefault(one.output_id, {})[one.starts_on, one.ends_on] = one
     found = []
     for output in outputs:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from indicators.models import Assessment
 from indicators.scorecard import Row
@@ -30,8 +31,13 @@ def picture_of(reading: Reading, *, keep_order: bool = False, stretch: float = 1
 
 def drawn(columns: Sequence[Column], links: Sequence[Link], *, keep_order: bool = False, stretch: float = 1) -> Diagram:
     """The diagram of plain columns and links, the columns `stretch` times as wide."""
-    wide = [replace(column, width=int(column.width * stretch)) for column in columns]
-    return draw(wide, links, keep_order=keep_order)
+    wide = tuple(replace(column, width=int(column.width * stretch)) for column in columns)
+    return _drawn(wide, tuple(links), keep_order)
+
+
+@lru_cache(maxsize=64)  # what is drawn follows from these values alone, and the same is drawn again and again
+def _drawn(columns, links, keep_order):
+    return draw(columns, links, keep_order=keep_order)
 
 
 def columns_of(reading: Reading) -> list[Column]:

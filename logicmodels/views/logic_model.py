@@ -1,5 +1,7 @@
 """The page of a workstream's logic model, beginning one, and changing its hypothesis and context."""
 
+from functools import lru_cache
+
 import rules
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
@@ -35,14 +37,16 @@ def logic_model(request, slug):
     `?organisation=`, `?principle=` and `?strength=` leave only what is on a path that matches.
     """
     alike = only_reads(request.user)
-    context = context_of_kept(request, ("logic model", slug), lambda _: _whole(request, slug), alike=alike)
+    context = context_of_kept(request, ("logic model", slug), lambda _: _whole(request, slug, alike), alike=alike)
     return render(request, "logicmodels/logic_model.html", context)
 
 
-def _whole(request, slug) -> Whole:
+def _whole(request, slug, only_reads) -> Whole:
     """The logic model as it reads for this person."""
-    workstream = get_object_or_404(Workstream.objects.select_related("logic_model"), slug=slug)
+    found = Workstream.objects.select_related("logic_model").with_programme()
+    workstream = get_object_or_404(found, slug=slug)
     context = {
+        "programme": workstream.its_programme,
         "workstream": workstream,
         "crumbs": crumbs_of(workstream),
         "logic_model": getattr(workstream, "logic_model", None),
@@ -54,7 +58,7 @@ def _whole(request, slug) -> Whole:
         context |= {
             "reading": reading,
             "part": part,
-            "diagram": picture_of(reading, keep_order=keep_order),
+            "figure": _figure(picture_of(reading, keep_order=keep_order), slug, part.query, keep_order),
             "keep_order": keep_order,
             "files": FILES,
             "file_query": address_of(part, keep_order),
@@ -71,11 +75,12 @@ def _whole(request, slug) -> Whole:
         }
     behalf = request.GET.get("behalf", "")
     may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
-    if context["logic_model"]:
+    if context["logic_model"] and not only_reads:
         outputs = [entry.row for entry in context["reading"].of(Output)]
         context["may_count"] = any(may(request.user, "change", output) for output in outputs)
     context |= {
         "edits": True,
+        "only_reads": only_reads,
         "may_edit": may_edit,
         "may_act_for": whom_to_act_for(request.user, workstream) if may_edit else (),
         "behalf": behalf,
@@ -83,8 +88,14 @@ def _whole(request, slug) -> Whole:
         "recent_changes": recent_changes(request.user, workstream) if may_edit else {},
     }
     told = render_to_string("logicmodels/_whole.html", context | STAND_INS, request)
-    around = ("workstream", "crumbs", "logic_model", "edits", "may_edit")
+    around = ("programme", "workstream", "crumbs", "logic_model", "edits", "may_edit")
     return Whole(told, {name: context[name] for name in around}, is_passing=bool(context["recent_changes"]))
+
+
+@lru_cache(maxsize=64)  # the same values read the same, whatever else was written meanwhile
+def _figure(diagram, slug, query, keep_order):
+    context = {"diagram": diagram, "slug": slug, "may_be_ordered": True, "query": query, "keep_order": keep_order}
+    return render_to_string("logicmodels/_diagram.html", context)
 
 
 def address_of(part, keep_order):

@@ -4,7 +4,6 @@ What a column holds differs by kind; each kind says it beside its query.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,6 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from logicmodels.models import Assumption, AssumptionActivity
+from lutonhet.prepared import prepared
 from progress.meetings.asked import asked_by
 from progress.models import AgendaItem
 from workplans.models import Action, NextStep, Submission, Update, Workplan
@@ -77,29 +77,38 @@ class Found:
 
 def read_all(today: date) -> dict[str, list[Found]]:
     """Kind → its rows, in no order: what may need attention, versions, meetings, the programme's steps, principles."""
-    return read(
-        [
-            *attention_parts(today),
-            _programme(),
-            _versions(),
-            _next_meetings(today),
-            _agenda(today),
-            _last_meeting(today),
-            _steps_of_the_programme(),
-            _principles(),
-        ]
+    return _by_kind(prepared(_all_parts, today))
+
+
+def _all_parts(today):
+    return _union(
+        *attention_parts(today),
+        _programme(),
+        _versions(),
+        _next_meetings(today),
+        _agenda(today),
+        _last_meeting(today),
+        _steps_of_the_programme(),
+        _principles(),
     )
 
 
 def read_attention(today: date) -> dict[str, list[Found]]:
     """Kind → its rows: only what may need attention, and the versions and the programme."""
-    return read([*attention_parts(today), _programme(), _versions()])
+    return _by_kind(prepared(_parts_of_attention, today))
 
 
-def read(parts: Iterable[QuerySet]) -> dict[str, list[Found]]:
-    first, *others = parts
+def _parts_of_attention(today):
+    return _union(*attention_parts(today), _programme(), _versions())
+
+
+def _union(first, *others):
+    return first.union(*others, all=True)
+
+
+def _by_kind(rows):
     found = defaultdict(list)
-    for row in first.union(*others, all=True):
+    for row in rows:
         values = zip(COLUMNS, row, strict=True)
         one = Found(*("" if value is None and name in TEXTS else value for name, value in values))
         found[one.kind].append(one)
@@ -122,10 +131,14 @@ def _part(kind: str, rows: QuerySet, **columns) -> QuerySet:
     return rows.values_list(*(f"g_{name}" for name in COLUMNS))
 
 
-def read_workstream(workstream, today: date) -> dict[str, list[Found]]:
+def read_workstream(key: int, today: date) -> dict[str, list[Found]]:
     """Kind → the rows about one workstream: its meetings, the versions of its plans, how its plan's actions stand."""
-    versions = _versions(Submission.objects.filter(workplan__workstream=workstream))
-    return read([versions, _meetings("meeting", workstream.meetings.open()), _states(workstream, today)])
+    return _by_kind(prepared(_parts_of_workstream, key, today))
+
+
+def _parts_of_workstream(key, today):
+    versions = _versions(Submission.objects.filter(workplan__workstream=key))
+    return _union(versions, _meetings("meeting", Meeting.objects.open().filter(workstream=key)), _states(key, today))
 
 
 def _states(workstream, today):

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from lutonhet.prepared import prepared
 from progress.chain import Stage, stages, with_chain
 from progress.glance.signing import Signed
 from workplans.models import Action, Highlight, NextStep, Priority, Workplan
@@ -30,16 +31,20 @@ class WorkstreamRow:
 
 def workstream_rows(signed: list[Signed]) -> tuple[list[WorkstreamRow], int]:
     """(the first rows, how many more there are): one query."""
+    of_plan = {one.workplan_id: one for one in signed}
+    shown = prepared(_first_of_all)
+    rows = [WorkstreamRow(one, stages(one), _step(one.first_step), of_plan.get(one.workplan_id)) for one in shown]
+    return rows, (shown[0].how_many - len(shown) if shown else 0)
+
+
+def _first_of_all():
     steps = NextStep.objects.open().filter(workstream=OuterRef("pk")).soonest_first()
     everybody = Workstream.objects.priority().order_by().values("kind")
     workstreams = with_current_workplan(with_chain(Workstream.objects.priority())).annotate(
         first_step=Subquery(steps.values(told=JSONObject(text="text", day="due_on", when="due_text"))[:1]),
         how_many=Subquery(everybody.annotate(how_many=Count("pk")).values("how_many")),
     )
-    of_plan = {one.workplan_id: one for one in signed}
-    shown = list(workstreams[:SHOWN])
-    rows = [WorkstreamRow(one, stages(one), _step(one.first_step), of_plan.get(one.workplan_id)) for one in shown]
-    return rows, (shown[0].how_many - len(shown) if shown else 0)
+    return workstreams[:SHOWN]
 
 
 def _step(told) -> NextStep | None:

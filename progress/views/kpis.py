@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,15 +11,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from indicators.models import Area, Indicator
+from indicators.models.areas import by_role
+from indicators.models.indicator import each_once
 from indicators.scorecard import rows_of
 from indicators.scorecard.page import Scorecard, scorecard_of_rows
 from indicators.scorecard.tables import as_csv
 from logicmodels.counts.due import open_outputs
-from logicmodels.counts.kpis import Kpi, kpis_of
+from logicmodels.counts.kpis import Kpi, kpis_in, kpis_of, whole_counts, with_who_recorded
 from logicmodels.models import OutcomeIndicator
 from lutonhet.csv_download import csv_download
 from lutonhet.kept import kept, stamp
+from lutonhet.prepared import prepared
 from lutonhet.saving import may
+from lutonhet.together import together_again
 from progress.delivery_chart import charts_of
 from progress.kpis import HEADING, line_of, sentences
 from progress.paging import Page, page_of
@@ -59,9 +63,26 @@ def kpis(request, slug):
 
 
 def read_kpis(slug) -> Read:
-    """Nine queries."""
-    workstream = get_object_or_404(Workstream.objects.with_programme(), slug=slug)
-    return Read(workstream, kpis_of(open_outputs(workstream)), card_of(workstream), moments_of(workstream))
+    """Eight queries."""
+    if not (rows := prepared(_with_programme, slug)):
+        raise Http404
+    workstream = rows[0]
+    outputs = prepared(_outputs, workstream.pk)
+    counts, areas = together_again(_counts_and_areas, workstream.pk)
+    card = card_of(workstream, by_role(areas))
+    return Read(workstream, kpis_in(outputs, counts), card, moments_of(workstream))
+
+
+def _with_programme(slug):
+    return Workstream.objects.with_programme().filter(slug=slug)
+
+
+def _outputs(key):
+    return with_who_recorded(open_outputs(key))
+
+
+def _counts_and_areas(key):
+    return whole_counts(open_outputs(key)), Area.objects.to_compare()
 
 
 def written(read: Read, page: Page, *, may_count: bool) -> SafeString:
@@ -116,13 +137,17 @@ def moments_of(workstream):
     return delivery_over_time(workstream, today=timezone.localdate(), every=every)
 
 
-def card_of(workstream):
+def card_of(workstream, areas=None):
     """The scorecard of the indicators that its open outcomes point to."""
-    links = OutcomeIndicator.objects.filter(source__logic_model__workstream=workstream, source__closed_on=None)
-    indicators = Indicator.objects.filter(pk__in=links.order_by().values("target")).in_order().with_breaks_and_targets()
-    areas = Area.objects.compared()
+    indicators = each_once(prepared(_indicators, workstream.pk))
+    areas = Area.objects.compared() if areas is None else areas
     traced = frozenset(one.pk for one in indicators)  # an open outcome names each of them
     return scorecard_of_rows(rows_of(indicators, areas=areas), areas, traced)
+
+
+def _indicators(key):
+    links = OutcomeIndicator.objects.filter(source__logic_model__workstream=key, source__closed_on=None)
+    return Indicator.objects.filter(pk__in=links.order_by().values("target")).in_order().beside_breaks_and_targets()
 
 
 def crumbs_of(workstream):

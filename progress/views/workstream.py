@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import rules
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,6 +16,8 @@ from accounts.kept_pages import STAND_INS, Whole, context_of_kept
 from logicmodels.models import Assumption, OutcomeIndicator
 from logicmodels.standing import IN_DOUBT, in_doubt
 from lutonhet.kept import kept
+from lutonhet.prepared import prepared
+from lutonhet.together import together_again
 from lutonhet.trail import recent_changes
 from progress.chain import stages, with_chain
 from progress.first_day import counted_for, first_steps
@@ -86,11 +89,11 @@ class Read:
 def workstream(request, slug):
     """One workstream: what it has done, what comes next, and the doors to the rest."""
     alike = only_reads(request.user)
-    context = context_of_kept(request, ("workstream", slug), lambda at: _whole(request, slug, at), alike=alike)
+    context = context_of_kept(request, ("workstream", slug), lambda at: _whole(request, slug, at, alike), alike=alike)
     return render(request, "progress/workstream.html", context)
 
 
-def _whole(request, slug, at) -> Whole:
+def _whole(request, slug, at, only_reads) -> Whole:
     """A workstream as it reads for this person; what it reads for everybody is kept beside it."""
     read = kept(("workstream", slug), lambda: read_workstream(slug), at=at)
     workstream = read.workstream
@@ -111,6 +114,7 @@ def _whole(request, slug, at) -> Whole:
         "closed_steps": [one for one in read.steps if not one.is_open],
         "members": read.members,
         "meetings": read.meetings,
+        "only_reads": only_reads,
         "may_edit": may_edit,
         "recent_changes": recent_changes(request.user, workstream) if may_edit else {},
     }
@@ -122,10 +126,10 @@ def _whole(request, slug, at) -> Whole:
             "shaken": read.shaken,
         }
     if newcomer := on_first_day(request.user, read.members):
-        counted = counted_for(request.user, with_chain(Workstream.objects.filter(pk=workstream.pk)))
+        counted = prepared(_counted_for, request.user.pk, workstream.pk)
         context["first_guide"] = read_guide(GUIDE_TO[newcomer.role])
         context["first_steps"] = first_steps(
-            counted.get(),
+            counted[0],
             request.user,
             steps=context["next_steps"],
             achievements=context["set_up"] + context["done"],
@@ -137,24 +141,27 @@ def _whole(request, slug, at) -> Whole:
 
 
 def read_workstream(slug) -> Read:
-    """A workstream and all that its page tells of it: seven queries, two more where an assumption is in doubt."""
-    doubts = Assumption.objects.open().filter(logic_model__workstream=OuterRef("pk"), standing__in=IN_DOUBT)
-    rows = with_current_workplan(with_chain(Workstream.objects.select_related("logic_model"))).with_programme()
-    workstream = get_object_or_404(rows.annotate(has_doubts=Exists(doubts)), slug=slug)
-    found = read_about(workstream, timezone.localdate())
+    """A workstream and all that its page tells of it: four queries, two more where an assumption is in doubt."""
+    if not (rows := prepared(_as_counted, slug)):
+        raise Http404
+    workstream = rows[0]
+    found = read_about(workstream.pk, timezone.localdate())
     numbers = {row.state: row.number for row in found["state"]}
+    achievements, steps, links = together_again(_of_workstream, workstream.pk)
+    for one in (*achievements, *steps):
+        one.workstream = workstream
     signed = [one for one in signed_in(found["version"]) if one.workplan_id == workstream.workplan_id]
     return Read(
         workstream=workstream,
-        achievements=list(workstream.achievements.all()),
-        steps=list(workstream.next_steps.as_listed().soonest_first()),
+        achievements=achievements,
+        steps=steps,
         members=members_of(workstream),
         meetings=meetings_in(found["meeting"]),
         workplan=current_workplan(workstream),
         signed=signed[0] if signed else None,
         states=[(state.value, numbers[state]) for state in STATES if state in numbers],
         late=sum(row.place for row in found["state"]),
-        indicators=indicators_of(workstream) if workstream.is_priority else [],
+        indicators=by_indicator(links) if workstream.is_priority else [],
         shaken=in_doubt(workstream=workstream) if workstream.has_doubts else [],
     )
 
@@ -174,17 +181,38 @@ def on_first_day(user, members):
 
 def members_of(workstream):
     """Who belongs to it today, the chair first."""
-    members = workstream.memberships.current().select_related("user__organisation").order_by("user__name")
-    return sorted(members, key=lambda one: Membership.Role.values.index(one.role))
+    return sorted(prepared(_members, workstream.pk), key=lambda one: Membership.Role.values.index(one.role))
 
 
-def indicators_of(workstream):
-    """(indicator, the links from this workstream's open outcomes to it), in the order of the scorecard."""
-    links = (
-        OutcomeIndicator.objects.filter(source__logic_model__workstream=workstream, source__closed_on=None)
-        .select_related("source", "target__principle")
-        .order_by("target__principle__number", "target__order", "target__slug", "source__order")
+def _counted_for(person, key):
+    return counted_for(person, with_chain(Workstream.objects.filter(pk=key)))
+
+
+def _members(key):
+    members = Membership.objects.current().filter(workstream=key)
+    return members.select_related("user__organisation").order_by("user__name")
+
+
+def _as_counted(slug):
+    """The workstream with all that is counted in it."""
+    doubts = Assumption.objects.open().filter(logic_model__workstream=OuterRef("pk"), standing__in=IN_DOUBT)
+    rows = with_current_workplan(with_chain(Workstream.objects.select_related("logic_model"))).with_programme()
+    return rows.annotate(has_doubts=Exists(doubts)).filter(slug=slug)
+
+
+def _of_workstream(key):
+    """Its achievements, its next steps, and the links from its open outcomes in the order of the scorecard."""
+    links = OutcomeIndicator.objects.filter(source__logic_model__workstream=key, source__closed_on=None)
+    order = "target__principle__number", "target__order", "target__slug", "source__order"
+    return (
+        Achievement.objects.filter(workstream=key),
+        NextStep.objects.filter(workstream=key).as_listed().soonest_first(),
+        links.select_related("source", "target").order_by(*order),
     )
+
+
+def by_indicator(links):
+    """(indicator, the links to it), in their order."""
     of_indicator = {}
     for link in links:
         of_indicator.setdefault(link.target, []).append(link)

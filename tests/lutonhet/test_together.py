@@ -38,8 +38,8 @@ QUERYSETS = [
     lambda: Priority.objects.filter(text__contains="a"),
     lambda: Update.objects.filter(corrected_by=None),
     lambda: Programme.objects.all(),
-    lambda: Decision.objects.order_by("workplan", "position"),
-    lambda: Submission.objects.all(),
+    lambda: Decision.objects.order_by("workplan_id", "position"),
+    lambda: Submission.objects.order_by("number"),
     lambda: LogEntry.objects.filter(action=0),
 ]
 
@@ -59,6 +59,11 @@ def test_one_queryset_is_enough_and_none_may_be_empty(db):
     assert together(Workstream.objects.all()) == [[]]
     makers.programme()
     assert together(Workstream.objects.filter(pk=0), Programme.objects.all()) == [[], [Programme.objects.get()]]
+
+
+def test_the_order_of_another_table_is_refused():
+    with pytest.raises(ValueError, match="for example output_id"):
+        together(OutputCount.objects.all())
 
 
 def test_what_is_related_comes_along_and_nobody_is_nobody(django_assert_num_queries):

@@ -165,7 +165,7 @@ def test_the_report_costs_the_same_queries_whatever_the_plan(people, django_asse
     a_full_plan(people, actions)
     reader = as_(people["no_role"])
     reader.get(PAGE)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(15):
         reader.get(PAGE)
 
 

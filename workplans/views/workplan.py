@@ -18,7 +18,7 @@ from lutonhet.editing import Done, Editor
 from lutonhet.saving import may
 from lutonhet.trail import recent_changes
 from workplans.forms import NewWorkplanForm, WorkplanForm
-from workplans.models import NextStep, Workplan
+from workplans.models import NextStep, Priority, Risk, Workplan
 from workplans.offers import offers_on_plan
 from workplans.reading import groups_of, sentence
 from workplans.services import remove_workplan, start_workplan
@@ -54,18 +54,21 @@ def workplan(request, slug):
 def workplan_year(request, slug, year):
     """A year's priorities and actions, what could stop them, and what comes next."""
     alike = only_reads(request.user)
-    context = context_of_kept(request, ("workplan", slug, year), lambda _: _whole(request, slug, year), alike=alike)
+    name = "workplan", slug, year
+    context = context_of_kept(request, name, lambda _: _whole(request, slug, year, alike), alike=alike)
     return render(request, "workplans/workplan_year.html", context)
 
 
-def _whole(request, slug, year) -> Whole:
+def _whole(request, slug, year, only_reads) -> Whole:
     """The plan as it reads for this person."""
-    seen = shown(request, slug, year)
+    seen = shown(request, slug, year, besides_actions)
     workplan, narrowing = seen.workplan, seen.narrowing
-    risks = list(workplan.risks.select_related("assigned_to"))
-    for risk in risks:
-        risk.workplan = workplan
-    groups = groups_of(workplan, seen.rows)
+    risks, priorities, next_steps = seen.more
+    for one in (*risks, *priorities):
+        one.workplan = workplan
+    for one in next_steps:
+        one.workstream = workplan.workstream
+    groups = groups_of(workplan, seen.rows, priorities)
     wanted = seen.kept
     context = context_of(request, seen, "workplans:workplan_year")
     has_earlier = any(one.year < workplan.year for one in seen.years)
@@ -77,10 +80,11 @@ def _whole(request, slug, year) -> Whole:
         "warnings": seen.warnings if context["may_edit"] else [],
         "has_actions": bool(seen.rows),
         "edits": True,
+        "only_reads": only_reads,
         "recent_changes": recent_changes(request.user, workplan.workstream, SIGNED) if context["may_edit"] else {},
         "risks": [risk for risk in risks if risk.is_open],
         "closed_risks": [risk for risk in risks if not risk.is_open],
-        "next_steps": next_steps_of(workplan.workstream),
+        "next_steps": next_steps,
         "gone": carried_from(workplan) if any(one.year > workplan.year for one in seen.years) else [],
         "is_behind": context["may_edit"] and has_earlier and has_left_behind(workplan),
         "offers": offers_on_plan(request.user, context["sign_off"]),
@@ -88,6 +92,15 @@ def _whole(request, slug, year) -> Whole:
     told = render_to_string("workplans/_year.html", context | STAND_INS, request)
     around = ("workstream", "workplan", "programme", "crumbs", "has_actions", "edits")
     return Whole(told, {name: context[name] for name in around}, is_passing=bool(context["recent_changes"]))
+
+
+def besides_actions(key, workstream):
+    """What the page of a plan shows beside its actions: risks, priorities, and the workstream's next steps."""
+    return (
+        Risk.objects.filter(workplan=key).select_related("assigned_to"),
+        Priority.objects.filter(workplan=key),
+        next_steps_of(workstream),
+    )
 
 
 def _narrowed(groups, wanted):

@@ -1,0 +1,102 @@
+"""A query whose text is made once reads what is there now, on whatever connection, for what is given now."""
+
+from threading import Thread
+
+import pytest
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection
+from django.db.models import F
+
+from lutonhet import prepared as preparing
+from lutonhet.prepared import made_once, prepared
+from lutonhet.together import together_again
+from tests import makers
+from workstreams.models import Workstream
+
+
+@pytest.fixture(autouse=True)
+def nothing_known():
+    preparing.forget()
+    yield
+    preparing.forget()
+
+
+made = []
+
+
+def called(slug):
+    made.append(slug)
+    return Workstream.objects.filter(slug=slug).annotate(called=F("name")).order_by("pk")
+
+
+def names(slug):
+    return [one.called for one in prepared(called, slug)]
+
+
+@pytest.mark.django_db
+def test_the_text_is_made_once_and_the_rows_are_read_each_time(django_assert_num_queries):
+    made.clear()
+    first, second = makers.workstream(1), makers.workstream(2)
+    with django_assert_num_queries(4):
+        assert names(first.slug) == [first.name]
+        assert names(second.slug) == [second.name]
+        Workstream.objects.filter(pk=first.pk).update(name="Renamed")
+        assert names(first.slug) == ["Renamed"]
+    assert made == [first.slug, second.slug]
+    assert prepared(called, "nowhere") == []
+
+
+@pytest.mark.django_db
+def test_one_row_given_back_is_not_the_one_given_back_before():
+    slug = makers.workstream(1).slug
+    (one,), (other,) = prepared(called, slug), prepared(called, slug)
+    one.name = "Only here"
+    assert one is not other
+    assert other.name != "Only here"
+
+
+@pytest.mark.django_db
+def test_what_asks_nothing_answers_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert prepared(Workstream.objects.none) == []
+        assert prepared(Workstream.objects.none) == []
+
+
+@pytest.mark.django_db
+def test_what_is_read_together_is_read_anew_too():
+    def both(key):
+        return Workstream.objects.filter(pk=key), Workstream.objects.order_by("name")
+
+    one = makers.workstream(1)
+    assert together_again(both, one.pk) == [[one], [one]]
+    other = makers.workstream(2)
+    assert together_again(both, one.pk) == [[one], [one, other]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_thread_asks_on_its_own_connection():
+    slug = makers.workstream(1).slug
+    found = [names(slug)]
+
+    def ask():
+        try:
+            found.append(names(slug))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [found[0]] * 5
+
+
+@pytest.mark.django_db
+def test_no_more_is_known_than_there_is_room_for_and_nothing_after_a_migration(monkeypatch):
+    monkeypatch.setattr(preparing, "MOST", 2)
+    for number in (1, 2, 1, 3):
+        made_once(number, lambda number=number: number)
+    assert [key for key, *_ in preparing._known] == [1, 3]
+    emit_post_migrate_signal(0, False, connection.alias)
+    assert not preparing._known
