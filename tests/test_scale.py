@@ -8,11 +8,9 @@ from benchmarks.scale import multiply
 from workstreams.models import Membership, Workstream
 
 AT_MOST = 12
-# Beside the actions of a plan: their updates, milestones, moves and links, and the plan's report; beside one's own:
-# what was said of them, what there is to count, what waits in one's workstreams, and what meetings are asked.
-MORE = {"workplan": 18, "my work": 14}
-# What an indicator's standing takes: areas, the place's figures, those they are compared with, judgements, breaks.
-MORE |= {"logic model": 15, "scorecard": 16, "scorecard with both dates": 16}
+# Beside one's own actions: what was said of them, what there is to count, what waits in one's workstreams, and what
+# meetings are asked.
+MORE = {"my work": 14}
 # Beside an indicator's figures: its neighbours, breakdowns, what is withheld, judgements, checks, and who works on it.
 MORE |= {"indicator": 36}
 PAGES = {

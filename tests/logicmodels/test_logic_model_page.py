@@ -305,12 +305,12 @@ def test_visitors_are_asked_to_sign_in(client, model):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_costs_twelve_queries_whatever_its_size(reader, model, rows, django_assert_num_queries):
+def test_the_page_costs_eight_queries_whatever_its_size(reader, model, rows, django_assert_num_queries):
     chain(model, rows)
     reader.get(ADDRESS)
-    # Session, person, programme, workstream, items, links, outputs, organisations, areas, judgements, breaks, roles;
-    # where there is a place, its figures and those it is compared with too.
-    with django_assert_num_queries(12):
+    # Session, person, roles, workstream, items, links, what stands beside them, judgements; where there is a place, its
+    # figures and those it is compared with too.
+    with django_assert_num_queries(8):
         reader.get(ADDRESS)
 
 
@@ -318,7 +318,7 @@ def test_the_page_costs_the_same_at_twenty_times_the_size(reader, model, django_
     chain(model, 20)
     multiply(2)
     reader.get(ADDRESS)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         reader.get(ADDRESS)
 
 
@@ -355,10 +355,10 @@ def seconds_an_item(reader, model, sizes, links):
     return min(took) / sum(sizes)
 
 
-def test_the_page_without_a_logic_model_costs_five_queries(reader, django_assert_num_queries):
+def test_the_page_without_a_logic_model_costs_four_queries(reader, django_assert_num_queries):
     Workstream.objects.create(code="TLC", slug="skills", name="Talk", kind="strand")
     reader.get(ADDRESS)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         reader.get(ADDRESS)
 
 

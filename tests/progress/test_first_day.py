@@ -109,7 +109,7 @@ def test_a_newcomer_of_one_workstream_still_goes_home_after_signing_in(client, n
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_first_day_costs_one_query_more_whatever_there_is(client, nadia, housing, django_assert_num_queries, rows):
     fill(housing, rows)
-    for queries in (11, 10):
+    for queries in (9, 8):
         with django_assert_num_queries(queries):
             page = client.get("/workstreams/housing/").content.decode()
         put_first_day_away(housing, by=nadia)

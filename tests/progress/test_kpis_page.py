@@ -20,7 +20,7 @@ from workplans.services import report_update
 pytestmark = pytest.mark.django_db
 
 PAGE = "/workstreams/workstream-1/kpis/"
-QUERIES = 12
+QUERIES = 11
 
 
 @pytest.fixture

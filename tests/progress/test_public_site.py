@@ -224,4 +224,4 @@ def test_a_page_of_the_public_site_costs_the_same_queries_with_one_workstream_an
             with CaptureQueriesContext(connection) as captured:
                 assert visitor.get(path).status_code == 200
             counts.append(len(captured))
-    assert counts[:3] == counts[3:] == [12, 9, 8]
+    assert counts[:3] == counts[3:] == [11, 8, 7]

@@ -179,9 +179,9 @@ def test_an_unknown_workstream_is_not_found(reader, housing):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_workstream_costs_nine_queries_whatever_it_holds(reader, housing, django_assert_num_queries, rows):
+def test_a_workstream_costs_seven_queries_whatever_it_holds(reader, housing, django_assert_num_queries, rows):
     fill(housing, rows)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         html = reader.get("/workstreams/housing/").content.decode()
     assert html.count('id="HOU-ACH') == rows
 
