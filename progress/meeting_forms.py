@@ -375,8 +375,14 @@ class AttendanceForm(PlainEnglish, forms.Form):
         )
 
     def show_again(self):
-        """What the next press is about is what the page shows now, whatever the form was sent with."""
+        """What the next press is about is what the page shows now, whatever the form was sent with.
+
+        Whom somebody else has entered meanwhile is shown as entered: else the next press would take them out.
+        """
+        self.is_valid()  # settles what two people said, where nobody has asked for it yet
         self.data = self.data.copy()
         for one in self.listed:
+            if f"capacity-{one.key}" in self.cleaned_data:
+                self.data[f"capacity-{one.key}"] = self.cleaned_data[f"capacity-{one.key}"]
             self.data[f"was-{one.key}"] = one.row.capacity if one.row else ""
             self.data[f"version-{one.key}"] = str(one.row.version) if one.row else ""

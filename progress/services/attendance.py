@@ -42,7 +42,7 @@ def record_attendance(meeting: Meeting, lines: Iterable[Attending], *, by, behal
     if not may(by, "add", Attendance(meeting=meeting)):
         raise PermissionDenied
     refuse_if_written(meeting)
-    stored = {one.pk: one for one in Attendance.objects.filter(meeting=meeting)}
+    stored = {one.pk: one for one in Attendance.objects.filter(meeting=meeting).select_related("meeting")}
     changed = 0
     with on_behalf_of(behalf):
         for line in lines:

@@ -210,6 +210,22 @@ def test_the_list_offers_the_members_of_the_day_and_keeps_what_two_people_chose(
     assert Attendance.objects.get(person=member).capacity == "present"
 
 
+def test_after_a_clash_the_next_press_keeps_whom_the_other_has_entered(secretariat, meeting, people):
+    member, other = people["oversight"], people["signatory"]
+    form = address(meeting, "attendance")
+    mine = fields_of(secretariat.get(form))
+    theirs = {f"capacity-person-{member.pk}": "present", f"capacity-person-{other.pk}": "apologies"}
+    fill_in(secretariat, form, **theirs, **{"name-1": "Sam", "here-as-1": "in_attendance"})
+    clash = secretariat.post(form, mine | {f"capacity-person-{member.pk}": "in_attendance"})
+    assert clash.status_code == 409
+    assert secretariat.post(form, fields_of(clash)).status_code == 302
+    stored = {f"{member}: in attendance", f"{other}: apologies", "Sam: in attendance"}
+    assert {str(one) for one in Attendance.objects.all()} == stored
+    nobody = {name: "" for name in fields_of(secretariat.get(form)) if name.startswith("capacity-")}
+    fill_in(secretariat, form, **nobody)
+    assert not Attendance.objects.exists()
+
+
 def test_the_same_list_pressed_twice_is_saved_once(secretariat, meeting):
     form = address(meeting, "attendance")
     sent = fields_of(secretariat.get(form)) | {"name-1": "Sam", "here-as-1": "in_attendance"}
