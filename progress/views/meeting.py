@@ -4,7 +4,7 @@ import rules
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -25,12 +25,14 @@ from workstreams.forms import whom_to_act_for
 from workstreams.models import Meeting
 from workstreams.views.items import read_or_save
 
+UNKNOWN = "No meeting of that code is recorded for that day."
+
 
 def meeting_called(day, code) -> Meeting:
     """The meeting with that code on that day, or 404."""
     found = Meeting.objects.select_related("workstream").filter(code=code.upper(), held_on=day).first()
     if found is None:
-        raise Http404("No meeting of that code is recorded for that day.")
+        raise Http404(UNKNOWN)
     return found
 
 
@@ -52,8 +54,13 @@ def heading_for(meeting: Meeting) -> str:
 
 @require_safe
 def meeting(request, day, code):
-    """What the meeting is asked, its agenda and papers, who was there, what it decided and what was promised."""
-    meeting = meeting_called(day, code)
+    """What the meeting is asked, its agenda and papers, who was there, what it decided and what was promised. The
+    address of a day that it has been moved from leads to it."""
+    meeting = Meeting.objects.select_related("workstream").filter(code=code.upper()).exclude(held_on=None).first()
+    if meeting is None:
+        raise Http404(UNKNOWN)
+    if meeting.held_on != day:
+        return redirect(page_of(meeting))
     agenda, today = agenda_of(meeting), timezone.localdate()
     about = MeetingNotes.objects.filter(meeting=meeting).first()
     meeting.has_confirmed_notes = about is not None and about.is_confirmed  # the rules ask it of every item

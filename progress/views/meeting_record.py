@@ -74,6 +74,7 @@ def record_item(request, day, code, item):
             "log": last_log(meeting) if line.item.standing == AgendaItem.Standing.LAST_NOTES else None,
             "offers": offers_for(request.user, meeting, line.item),
             "is_held": meeting.held_on <= timezone.localdate(),
+            "why_not": why_not_written(meeting),
             "add_action": action_address(meeting, line.item),
             "here": here,
             "page": page,
@@ -244,9 +245,10 @@ def action_address(meeting, item: AgendaItem) -> str:
 
 
 def last_log(meeting):
-    """The action log that the meeting goes through, with the meeting that it comes from."""
+    """The action log that the meeting goes through, with the meeting that it comes from and how its notes stand."""
     before = meeting_before(meeting)
-    return {"before": before, "steps": [one.step for one in log_for(meeting, before)]}
+    about = MeetingNotes.objects.filter(meeting=before).first() if before else None
+    return {"before": before, "about": about, "steps": [one.step for one in log_for(meeting, before)]}
 
 
 def offers_for(user, meeting, item: AgendaItem) -> list[tuple[str, str]]:

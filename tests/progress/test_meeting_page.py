@@ -77,9 +77,10 @@ def test_an_empty_meeting_says_what_would_be_there(reader, secretariat, meeting)
     assert "No decision of this meeting is recorded yet." in html
 
 
-def test_a_meeting_has_its_page_on_its_own_day_alone(reader, meeting):
+def test_a_meeting_has_its_page_on_its_own_day_and_another_day_leads_there(reader, meeting):
     day = (meeting.held_on + timedelta(days=1)).isoformat()
-    assert reader.get(f"/meetings/{day}/{meeting.code}/").status_code == 404
+    assert reader.get(f"/meetings/{day}/{meeting.code}/").headers["Location"] == address(meeting)
+    assert reader.get(f"/meetings/{day}/{meeting.code}/notes/").status_code == 404
     assert reader.get(f"/meetings/{meeting.held_on.isoformat()}/MEET-91/").status_code == 404
     assert reader.get(f"/meetings/{meeting.held_on.isoformat()}/meet-90/").status_code == 200
 
@@ -167,6 +168,22 @@ def test_recording_leads_from_item_to_item(secretariat, meeting):
     assert address(meeting, "record_item", second.code) in html.split("Record the meeting, item by item")[0]
 
 
+def test_the_secretariat_changes_the_day_of_a_meeting_from_its_own_page(secretariat, meeting, people):
+    put_on(meeting)
+    change = reverse("workstreams:change_item", args=[meeting.code])
+    assert change in page_of(secretariat, meeting)
+    later = TODAY() + timedelta(days=7)
+    day = {"held_on_day": later.day, "held_on_month": later.month, "held_on_year": later.year}
+    sent = fields_of(secretariat.get(f"{change}?back={address(meeting)}")) | day
+    led_to = secretariat.post(f"{change}?back={address(meeting)}", sent).headers["Location"]
+    meeting.refresh_from_db()
+    assert meeting.held_on == later
+    response = secretariat.get(led_to.partition("#")[0])
+    assert response.headers["Location"] == address(meeting)
+    secretariat.force_login(people["oversight"])
+    assert change not in page_of(secretariat, meeting)
+
+
 def test_two_who_write_about_one_item_lose_nothing(secretariat, meeting):
     row = put_on(meeting)
     record = address(meeting, "record_item", row.code)
@@ -192,6 +209,12 @@ def test_the_log_of_earlier_meetings_stands_at_its_item(secretariat, meeting, pe
     assert "Action log of Winter" in html
     assert "Find a date" in html
     assert "Find a date" in page_of(secretariat, meeting, "meeting_notes")
+    notes, confirm = address(last, "meeting_notes"), address(last, "confirm_meeting_notes")
+    assert f'href="{notes}"' in html
+    assert f'href="{confirm}"' in html
+    assert f'href="{notes}"' in page_of(secretariat, meeting)
+    MeetingNotes.objects.create(meeting=last, confirmed_on=TODAY(), confirmed_how="By e-mail")
+    assert f'href="{confirm}"' not in page_of(secretariat, meeting, "record_item", row.code)
 
 
 def test_the_list_offers_the_members_of_the_day_and_keeps_what_two_people_chose(secretariat, meeting, people):
@@ -272,6 +295,10 @@ def test_notes_are_a_draft_until_they_are_confirmed_and_again_when_that_is_taken
     assert "Agreed by the chair" in html
     assert "Add an item" not in html
     assert "Enter who is there" not in html
+    html = page_of(secretariat, meeting, "record_item", "MEET-90-I01")
+    assert "take the confirmation back first" in html
+    assert "Save, and go" not in html
+    assert "Record an action" not in html
     version = MeetingNotes.objects.get().version
     secretariat.post(address(meeting, "open_meeting_notes"), {"version": version})
     assert not MeetingNotes.objects.get().is_confirmed
