@@ -11,8 +11,10 @@ from django.utils import timezone
 from logicmodels.exports.pdf import CannotPrint
 from lutonhet.circumstances import done_by
 from lutonhet.saving import Refused
+from progress.meetings.agenda import Agenda
 from progress.models import Pack, PackFile
 from progress.models.packs import standing_of
+from progress.packs.agenda import agenda_parts
 from progress.packs.composing import compose, supplement_of
 from progress.packs.document import Document, document_in
 from progress.packs.formats import FORMATS, written
@@ -103,6 +105,12 @@ def _whole(meeting) -> Document:
         parts |= {part.key: part for part in later.parts}
         first = later
     return Document(**{**vars(first), "parts": tuple(parts.values())})
+
+
+def agenda_has_changed(meeting: Meeting, agenda: Agenda) -> bool:
+    """Has the agenda changed since the papers of its meeting were sent out? One query."""
+    sent = [part for part in _whole(meeting).parts if part.key == "agenda"]
+    return sent != list(agenda_parts(agenda))
 
 
 def last_pack(meeting: Meeting) -> Pack | None:

@@ -20,6 +20,7 @@ from progress.meetings.waiting import waiting_versions
 from progress.models import AgendaItem, Attendance, MeetingNotes
 from progress.models.meetings import is_past, page_of
 from progress.services.agenda import add_agenda_item, make_standing_agenda, why_not_written
+from progress.services.packs import agenda_has_changed, why_not_despatched
 from workplans.action_log import steps_at
 from workstreams.forms import whom_to_act_for
 from workstreams.models import Meeting
@@ -68,6 +69,9 @@ def meeting(request, day, code):
     on_agenda = {one.item.submission_id for one in agenda.lines}
     waits = may_edit and meeting.workstream_id is None
     (at,) = steps_at([meeting], request.user)
+    packs = list(meeting.packs.defer("content").order_by("number"))
+    may_despatch = rules.has_perm("progress.despatch_pack", request.user, meeting)
+    goes_out = bool(packs) and may_despatch and not why_not_despatched(meeting)
     context = {
         "crumbs": crumbs_to(meeting),
         "meeting": meeting,
@@ -77,8 +81,9 @@ def meeting(request, day, code):
         "people": people_of(Attendance.objects.filter(meeting=meeting)),
         "before": meeting_before(meeting),
         "waiting": [one for one in waiting_versions() if one.submission.pk not in on_agenda] if waits else [],
-        "packs": list(meeting.packs.defer("content").order_by("number")),
-        "may_despatch": rules.has_perm("progress.despatch_pack", request.user, meeting),
+        "packs": packs,
+        "may_despatch": may_despatch,
+        "supplement_is_due": goes_out and agenda_has_changed(meeting, agenda),
         "at": at,
         "today": today,
         "is_held": meeting.held_on <= today,

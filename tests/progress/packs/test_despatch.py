@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from lutonhet.saving import Refused
 from lutonhet.written_once import WrittenOnceError
-from progress.models import Pack, PackFile
+from progress.models import AgendaItem, Pack, PackFile
 from progress.packs.formats import FORMATS
+from progress.services.agenda import add_agenda_item
 from progress.services.packs import despatch, frozen
 from tests.progress.packs.filled import meeting
 from tests.progress.packs.opened import slides_of
@@ -85,6 +86,19 @@ def test_a_second_one_is_a_supplement_with_a_reason_and_holds_what_has_changed(s
         despatch(held, by=by, reason="The same again")
 
 
+def test_the_meeting_says_when_its_agenda_is_no_longer_the_one_sent_out(sent, held, client, people):
+    by, page = people["secretariat"], address(held, "")
+    client.force_login(by)
+    assert "The agenda has changed since" not in client.get(page).content.decode()
+    add_agenda_item(AgendaItem(meeting=held, text="A grant", purpose="discussion"), by=by)
+    assert "The agenda has changed since" in client.get(page).content.decode()
+    client.force_login(people["oversight"])
+    assert "The agenda has changed since" not in client.get(page).content.decode()
+    assert [part.key for part in frozen(despatch(held, by=by, reason="A late item")).parts] == ["agenda"]
+    client.force_login(by)
+    assert "The agenda has changed since" not in client.get(page).content.decode()
+
+
 def test_what_was_sent_out_is_not_changed_or_deleted(sent):
     with pytest.raises(WrittenOnceError):
         Pack.objects.update(reason="Another")
@@ -123,6 +137,8 @@ def test_the_page_sends_out_once_however_often_it_is_pressed_and_keeps_a_typed_r
     assert "Send the pack out" in client.get(address(held, "pack/")).content.decode()
     first = client.post(address(held, "pack/despatch/"), {"expected": "0"})
     assert first.status_code == 302
+    twice = client.post(address(held, "pack/despatch/"), {"expected": "0"})
+    assert twice.headers["Location"] == first.headers["Location"]
     again = client.post(address(held, "pack/despatch/"), {"expected": "0", "reason": "Typed with care"})
     assert again.status_code == 409
     assert "sent out meanwhile" in again.content.decode()
