@@ -1,5 +1,7 @@
 """What was recommended, who answers it, and what the evaluation found."""
 
+from urllib.parse import urlencode
+
 import rules
 from django.db.models import Count, Prefetch, Q
 from django.shortcuts import render
@@ -9,8 +11,10 @@ from django.views.decorators.http import require_safe
 from logicmodels.models import ActivityRecommendation
 from lutonhet.csv_download import csv_download
 from progress.coverage import coverage, table_of
+from progress.paging import page_of
 from workstreams.models import EvaluationFinding, Principle, Recommendation, Workstream
 
+ON_A_PAGE = 50
 Source = Recommendation.Source
 HEADINGS = {
     Source.MARMOT_REPORT: "Recommendations of the Marmot report",
@@ -29,12 +33,21 @@ def recommendation_list(request):
     recommendations = recommendations_with_answers()
     workstreams, principles = columns_of()
     chosen = chosen_in(request.GET, workstreams, principles)
+    listed = in_order(recommendations)
+    for place, one in enumerate(listed):
+        one.on_page = place // ON_A_PAGE + 1
+    page = page_of(listed, request.GET.get("page", ""), ON_A_PAGE)
+    of_coverage = {"workstream": chosen["of_workstream"], "principle": chosen["of_principle"]}
+    keys = {"workstream": "slug", "principle": "number"}
+    kept = urlencode({name: getattr(one, keys[name]) for name, one in of_coverage.items() if one})
     return render(
         request,
         "progress/recommendation_list.html",
         {
             "crumbs": [("Home", reverse("progress:home"))],
-            "sources": by_source(recommendations),
+            "sources": by_source(page, {one.source for one in listed}),
+            "page": page,
+            "kept": f"{kept}&" if kept else "",
             "coverage": coverage([one for one in recommendations if one.is_open], workstreams, principles, **chosen),
             "workstreams": workstreams,
             "principles": principles,
@@ -86,19 +99,29 @@ def recommendations_with_answers():
     )
 
 
-def by_source(recommendations):
-    """A section a source; one of which nothing is loaded follows the others and says so."""
-    sections = [
-        {
-            "source": source,
-            "heading": HEADINGS[source],
-            "open": [one for one in recommendations if one.source == source and one.is_open],
-            "closed": [one for one in recommendations if one.source == source and not one.is_open],
-            "absent": ABSENT[source],
-        }
-        for source in Recommendation.Source
-    ]
-    return sorted(sections, key=lambda section: not (section["open"] or section["closed"]))
+def in_order(recommendations):
+    """As the page lists them: by source, of each the open ones and then the closed ones."""
+    sources = list(Source)
+    return sorted(recommendations, key=lambda one: (sources.index(one.source), not one.is_open))
+
+
+def by_source(page, loaded):
+    """A section for each source of which something is on the page. On the first, one of which nothing is `loaded` says
+    so after the others."""
+    sections = []
+    for source in Source:
+        rows = [one for one in page.rows if one.source == source]
+        if rows or (source not in loaded and page.number == 1):
+            sections.append(
+                {
+                    "source": source,
+                    "heading": HEADINGS[source],
+                    "open": [one for one in rows if one.is_open],
+                    "closed": [one for one in rows if not one.is_open],
+                    "absent": "" if source in loaded else ABSENT[source],
+                }
+            )
+    return sorted(sections, key=lambda section: bool(section["absent"]))
 
 
 def findings_by_kind():

@@ -164,6 +164,31 @@ def test_aims_opportunities_with_their_points_and_challenges_stand_on_the_page(r
     assert html.count("changing conversations") == 1
 
 
+def test_a_long_list_has_pages_and_the_whole_table_leads_to_each(reader, django_assert_num_queries):
+    workstream = priority_workstream()
+    for number in range(1, 54):
+        recommend(number, source="marmot_report" if number > 51 else "evaluation").workstreams.add(workstream)
+    recommend(60, closed_on="2026-01-31", closed_as="merged", closing_reason="Merged into REC-01")
+    first, last = (recommended(reader, django_assert_num_queries, f"?workstream=ws-1&page={n}") for n in (1, "99"))
+    cards = [re.findall(r'<article class="app-recommendation" id="([^"]+)"', html) for html in (first, last)]
+    assert cards == [["REC-52", "REC-53", *(f"REC-{n:02d}" for n in range(1, 49))], ["REC-49", "REC-50", "REC-51"]]
+    for html in (first, last):
+        table = html.split("<tbody>")[1].split("</tbody>")[0]
+        assert table.count("<tr") == 53  # whole on every page
+        assert [html.count(f' id="REC-{n:02d}"') for n in range(1, 54)] == [1] * 53  # so that no link to one fails
+    assert 'href="?workstream=ws-1&amp;page=2#REC-49"' in first
+    assert 'href="#REC-48"' in first
+    assert "Page 1 of 2, 54 in all" in first
+    assert 'href="?workstream=ws-1&amp;page=1"' in last
+    assert "Merged into REC-01" in last
+    assert "Merged into REC-01" not in first
+
+
+def recommended(reader, django_assert_num_queries, query):
+    with django_assert_num_queries(11):
+        return reader.get(reverse("progress:recommendation_list") + query).content.decode()
+
+
 def test_an_empty_database_says_what_would_be_here(read):
     html = read()
     assert "No recommendation entered yet" in html
