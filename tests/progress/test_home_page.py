@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -71,6 +72,7 @@ def test_one_sentence_says_how_the_place_stands(read, programme):
     judged("obesity", country="better", past="comparable")
     judged("poverty", country="worse", past="improving")
     assert "Anytown is worse than England on 2 of 3 indicators and better on 1" in read()
+    assert f'href="{reverse("indicators:indicator_list")}">Counted on the scorecard' in read()
 
 
 def test_what_needs_attention_says_what_is_wrong_and_that_nobody_works_on_it(read, programme):
@@ -204,6 +206,7 @@ def test_a_workstream_shows_how_much_of_its_chain_is_linked_and_counted(read, pr
     OutputCount.objects.create(output=output, starts_on=date(2024, 4, 1), ends_on=date(2024, 6, 30), count=3)
     page = read()
     assert "Chair: Housing SMT" in page
+    assert f'href="{model.get_absolute_url()}">Logic model' in page
     assert "2 activities, 1 linked" in page
     assert "1 output, 1 counted" in page
     assert "none measured by an indicator" in page

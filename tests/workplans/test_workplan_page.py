@@ -110,6 +110,14 @@ def test_a_workstream_without_a_workplan_says_what_would_be_here_and_what_comes_
     assert "Develop KPI dashboard" in page
 
 
+def test_the_pages_of_a_workstream_lead_to_each_other(read, plan):
+    LogicModel.objects.create(workstream=plan.workstream, hypothesis="Warm homes keep people well.")
+    pages = {name: f"/workstreams/housing/{name}/" for name in ("logic-model", "workplan", "kpis")}
+    for name, page in (pages | {"workplan": ADDRESS}).items():
+        html = read(page)
+        assert [address for other, address in pages.items() if other != name and f'href="{address}"' not in html] == []
+
+
 def test_unknown_workstreams_and_years_are_not_found(reader, plan):
     for address in ("/workstreams/nowhere/workplan/", "/workstreams/nowhere/workplan/2024/", ADDRESS.replace("4", "5")):
         assert reader.get(address).status_code == 404, address
