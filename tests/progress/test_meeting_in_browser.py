@@ -1,8 +1,11 @@
 """A meeting in a real browser: every page of it is accessible and fits a phone, and recording needs no script."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.models import User
 from progress.models import AgendaItem, Attendance
@@ -77,3 +80,21 @@ def test_a_meeting_is_recorded_without_a_script(page_without_javascript, live_se
     assert AgendaItem.objects.get(standing="apologies").discussion == "Sent by three members."
     assert Attendance.objects.filter(capacity="present").count() == 1
     assert NextStep.objects.get(text="Find a date").raised_under.item.standing == "declarations"
+
+
+def test_on_paper_no_heading_and_no_head_of_a_table_stays_behind(page, live_server, sign_in, secretary, meeting):
+    for number in range(10, 40):
+        said = {"purpose": ("decision", "discussion", "noting")[number % 3], "recommendation": f"Say {number}."}
+        AgendaItem.objects.create(
+            code=f"MEET-90-I{number}", text=f"Item {number}", meeting=meeting, order=number, outcome="Agreed.", **said
+        )
+    sign_in(page, secretary)
+    for name in ("meeting", "meeting_notes"):
+        page.goto(f"{live_server.url}{reverse(f'progress:{name}', args=[meeting.held_on.isoformat(), meeting.code])}")
+        sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+        lines = [[one.strip() for one in sheet.extract_text().splitlines() if one.strip()] for sheet in sheets]
+        assert len(lines) > 3
+        heads = {"Agenda", "Items", "Opening", "Closing", "For decision", "For discussion", "For noting", "Recommended"}
+        assert [some[-1] for some in lines if some[-1] in heads | {"Recommendation", "Status"}] == []
+        whole = "\n".join("\n".join(some) for some in lines)
+        assert [word for word in ("Sign out", "Breadcrumb", "Notes in Word", "Privacy notice") if word in whole] == []
