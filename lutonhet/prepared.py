@@ -1,6 +1,7 @@
 """Queries whose text is made once: for pages that ask the same few large questions again and again.
 
 Django makes the text of a query anew each time, which for a large one takes longer than the database takes to answer.
+It is made once with stand-ins for the keys and codes that are asked for.
 """
 
 from collections import OrderedDict
@@ -23,11 +24,15 @@ _known: "OrderedDict[Hashable, Any]" = OrderedDict()
 
 
 def prepared(make: Callable[..., models.QuerySet], *given: Hashable) -> list[Any]:
-    """The rows of `make(*given)`, which must follow from what is given, from the day and the kinds of rows alone.
+    """The rows of `make(*given)`, read anew each time; the text of the query is made once in this process.
 
-    Rows are read anew each time; the text of the query is that of the first time in this process.
+    Integers and texts that are given must come into the query as values and decide nothing else: the text is made with
+    others that stand for them. What `make` does must follow from the rest that is given, from the day and from the
+    kinds of rows alone.
     """
-    return rows_of(made_once((make, *given), lambda: with_its_text(make(*given))))
+    key, stand_ins, values = apart(given)
+    rows = made_once((make, key), lambda: with_its_text(make(*stand_ins)))
+    return rows_of(rows, values)
 
 
 def made_once(key: Hashable, make: Callable[[], Thing]) -> Thing:
@@ -45,28 +50,43 @@ def made_once(key: Hashable, make: Callable[[], Thing]) -> Thing:
     return made
 
 
+def apart(given):
+    """What a text depends on, what it is made with, and stand-in → value."""
+    stand_ins = [_stand_in(number, value) for number, value in enumerate(given)]
+    pairs = list(zip(stand_ins, given, strict=True))
+    values = {one: value for one, value in pairs if one is not value}
+    return tuple(value if one is value else type(value) for one, value in pairs), stand_ins, values
+
+
+def _stand_in(number, value):
+    if type(value) is int:
+        return 2_111_000_000 + number  # that a column of keys can hold, and none does
+    return f"\ue000{number}\ue001" if type(value) is str else value
+
+
 def with_its_text(rows: models.QuerySet) -> models.QuerySet:
-    """The queryset with a query whose compiler knows its text: for `rows_of`, and not to be filtered any further."""
+    """The queryset with its text, for `rows_of`; not to be filtered any further."""
     compiler = rows.query.get_compiler(rows.db)
     try:
-        text = compiler.as_sql()
+        rows.its_text = compiler.as_sql()
     except EmptyResultSet:  # it asks nothing
-        return rows
-    compiler.as_sql = lambda *_, **__: text
-    rows.query.get_compiler = lambda *_, **__: _on_this_connection(compiler)
+        rows.its_text = None
+    rows.its_compiler = compiler
     return rows
 
 
-def _on_this_connection(compiler):
-    """Every thread has a connection of its own."""
-    one = copy(compiler)
-    one.connection = connections[compiler.using]
-    return one
-
-
-def rows_of(rows: models.QuerySet) -> list[Any]:
-    """The rows as they are now: a queryset keeps what it has read, a copy of it reads anew."""
-    return list(rows._chain())
+def rows_of(rows: models.QuerySet, values: dict[Hashable, Hashable]) -> list[Any]:
+    """The rows as they are now, with the values that the stand-ins of the text stand for."""
+    if rows.its_text is None:
+        return []
+    text, parameters = rows.its_text
+    told = tuple(values.get(one, one) if type(one) in (int, str) else one for one in parameters)
+    compiler = copy(rows.its_compiler)
+    compiler.connection = connections[compiler.using]  # every thread has its own
+    compiler.as_sql = lambda *_, **__: (text, told)
+    again = rows._chain()  # a queryset keeps what it has read
+    again.query.get_compiler = lambda *_, **__: compiler
+    return list(again)
 
 
 @receiver(post_migrate)

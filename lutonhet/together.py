@@ -15,7 +15,7 @@ from django.db.models import F, Func, TextField, Value, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from lutonhet.prepared import made_once, rows_of, with_its_text
+from lutonhet.prepared import apart, made_once, rows_of, with_its_text
 
 OWN, ADDED = "", "+"  # keys of a row's own columns, and of what was annotated; a related row is under its field's name
 
@@ -62,11 +62,12 @@ def together_again(make: Callable[..., Iterable[models.QuerySet]], *given: Hasha
     """The rows of the querysets that `make(*given)` answers, with a text that is made once (`lutonhet.prepared`)."""
 
     def asked():
-        querysets = tuple(make(*given))
+        querysets = tuple(make(*stand_ins))
         return querysets, with_its_text(_union(querysets))
 
-    querysets, union = made_once(("together", make, *given), asked)
-    return _sorted_out(querysets, rows_of(union))
+    key, stand_ins, values = apart(given)
+    querysets, union = made_once(("together", make, key), asked)
+    return _sorted_out(querysets, rows_of(union, values))
 
 
 def _union(querysets):

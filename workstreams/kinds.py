@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Value
 
+from lutonhet.prepared import prepared
 from workstreams.models import Coded, Workstream
 from workstreams.services import change_row
 
@@ -103,11 +104,14 @@ def is_of_a_kind(row: Coded) -> bool:
 
 def find(code: str) -> Coded | None:
     """The item with this code, of whatever kind: two queries."""
-    kinds = list(_registered.values())
+    for number, pk in prepared(_with_code, code):
+        return list(_registered.values())[number].rows().get(pk=pk)
+    return None
+
+
+def _with_code(code):
     first, *rest = (
         kind.model._base_manager.order_by().filter(code=code).values_list(Value(number), "pk")
-        for number, kind in enumerate(kinds)
+        for number, kind in enumerate(_registered.values())
     )
-    for number, pk in first.union(*rest, all=True):
-        return kinds[number].rows().get(pk=pk)
-    return None
+    return first.union(*rest, all=True)

@@ -6,18 +6,14 @@ from rules import Predicate
 
 from accounts.models import Appointment
 from accounts.rules import is_administrator, is_secretariat, is_signed_in, let_administrators_keep
+from lutonhet.prepared import prepared
 from workstreams.models import Membership, Workstream
 
 
 def memberships_now(user) -> list[Membership]:
     """The memberships in force today, asked once for the life of this object, with the appointments in one query."""
     if not hasattr(user, "_memberships_now"):
-        nothing = Value(None, output_field=BigIntegerField())
-        held = Membership.objects.current().filter(user=user).order_by()
-        held = held.annotate(of=F("workstream_id"), may=Value(False)).values_list("pk", "role", "of", "may")
-        kept = Appointment.objects.current().filter(user=user).order_by()
-        kept = kept.annotate(of=nothing, may=F("may_sign_off")).values_list("pk", "kind", "of", "may")
-        rows = list(held.union(kept, all=True))
+        rows = prepared(_roles_now, user.pk)
         user._memberships_now = [
             Membership(pk=pk, user=user, role=role, workstream_id=of) for pk, role, of, _ in rows if of is not None
         ]
@@ -25,6 +21,15 @@ def memberships_now(user) -> list[Membership]:
             Appointment(pk=pk, user=user, kind=kind, may_sign_off=may) for pk, kind, of, may in rows if of is None
         ]
     return user._memberships_now
+
+
+def _roles_now(person):
+    nothing = Value(None, output_field=BigIntegerField())
+    held = Membership.objects.current().filter(user=person).order_by()
+    held = held.annotate(of=F("workstream_id"), may=Value(False)).values_list("pk", "role", "of", "may")
+    kept = Appointment.objects.current().filter(user=person).order_by()
+    kept = kept.annotate(of=nothing, may=F("may_sign_off")).values_list("pk", "kind", "of", "may")
+    return held.union(kept, all=True)
 
 
 def only_reads(user) -> bool:

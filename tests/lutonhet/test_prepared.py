@@ -37,13 +37,50 @@ def names(slug):
 def test_the_text_is_made_once_and_the_rows_are_read_each_time(django_assert_num_queries):
     made.clear()
     first, second = makers.workstream(1), makers.workstream(2)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert names(first.slug) == [first.name]
         assert names(second.slug) == [second.name]
         Workstream.objects.filter(pk=first.pk).update(name="Renamed")
         assert names(first.slug) == ["Renamed"]
-    assert made == [first.slug, second.slug]
-    assert prepared(called, "nowhere") == []
+        assert prepared(called, "nowhere") == []
+    assert len(made) == 1
+    assert made[0] not in (first.slug, second.slug, "nowhere")
+
+
+@pytest.mark.django_db
+def test_several_values_come_each_to_its_place():
+    def between(low, slug, high, unlike):
+        return Workstream.objects.filter(pk__gt=low, pk__lt=high).exclude(slug=slug).exclude(slug=unlike).order_by("pk")
+
+    rows = [makers.workstream(number) for number in range(1, 6)]
+    for low, slug, high in ((0, 1, 4), (2, 3, 5), (0, 0, 5)):
+        found = prepared(between, rows[low].pk, rows[slug].slug, rows[high - 1].pk, "workstream-9")
+        expected = [one for one in rows[low + 1 : high - 1] if one != rows[slug]]
+        assert found == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["it's", "100 %s", "a\\b", "", "\ue0000\ue001", "é\u2028"])
+def test_a_text_that_is_given_is_a_value_whatever_it_says(text):
+    makers.workstream(1)
+    Workstream.objects.update(name=text)
+
+    def named(name):
+        return Workstream.objects.filter(name=name)
+
+    assert [one.name for one in prepared(named, text)] == [text]
+    assert prepared(named, f"{text} ") == []
+
+
+@pytest.mark.django_db
+def test_what_is_neither_number_nor_text_belongs_to_the_question():
+    makers.workstream(1)
+
+    def some(key, are_wanted):
+        return Workstream.objects.filter(pk=key) if are_wanted else Workstream.objects.none()
+
+    key = Workstream.objects.get().pk
+    assert [len(prepared(some, key, wanted)) for wanted in (True, False, True)] == [1, 0, 1]
 
 
 @pytest.mark.django_db
