@@ -39,7 +39,7 @@ from logicmodels.models import (
     Output,
     OutputOutcome,
 )
-from progress.models import AgendaItem
+from progress.models import AgendaItem, Attendance, MeetingNotes, StepRaised
 from workplans.models import Action, Milestone, NextStep, Priority, Risk, Workplan
 from workstreams.models import (
     Achievement,
@@ -267,6 +267,26 @@ WORKSTREAM = Table(
     ),
 )
 
+AGENDA = replace(
+    items("agenda", AgendaItem, *AGENDA_ITEM, parent="meeting"),
+    children=(Table("steps", StepRaised, ("step",), ("step",), parent="item"),),
+)
+ATTENDANCE = Table(
+    "attendance",
+    Attendance,
+    ("meeting", "name", "organisation"),
+    ("name", "organisation", "capacity", "substitute_for"),
+    parent="meeting",
+)
+NOTES = Table(
+    "notes",
+    MeetingNotes,
+    ("meeting",),
+    ("chaired_by", "quorate", "remarks", "confirmed_on", "confirmed_how"),
+    parent="meeting",
+    is_single=True,
+)
+
 FILES: tuple[File | Sheet, ...] = (
     File(
         "programme.yaml",
@@ -289,7 +309,7 @@ FILES: tuple[File | Sheet, ...] = (
                 Meeting,
                 ("code",),
                 ("code", *MEETING, *ANNOTATED),
-                children=(items("agenda", AgendaItem, *AGENDA_ITEM, parent="meeting"),),
+                children=(AGENDA, ATTENDANCE, NOTES),
             ),
         ),
     ),

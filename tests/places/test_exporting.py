@@ -1,6 +1,7 @@
 """Writing a programme back as files."""
 
 import filecmp
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,6 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from auditlog.context import set_actor
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -17,7 +19,7 @@ from indicators.models import Observation
 from logicmodels.models import Activity, Input
 from places.exporting import export_place
 from places.loading import load_place
-from progress.models import AgendaItem
+from progress.models import AgendaItem, Attendance, MeetingNotes, StepRaised
 from tests.soak import full_count
 from workplans.models import NextStep
 from workstreams.models import Goal, Meeting, Programme, Workstream
@@ -67,6 +69,49 @@ def test_what_people_add_and_type_comes_back_as_no_change(tmp_path):
     report = load_place(tmp_path / "out")
     assert (report.added.total(), report.changed.total()) == (0, 0)
     assert "recommendation: Agree it." in (tmp_path / "out" / "meetings.yaml").read_text()
+
+
+def held():
+    """(what a meeting holds, in the words that do not depend on keys)."""
+    meeting = Meeting.objects.get(code="MEET-01")
+    people = meeting.attendances.values_list("name", "organisation", "capacity", "substitute_for")
+    notes = MeetingNotes.objects.values_list("chaired_by", "quorate", "remarks", "confirmed_on", "confirmed_how")
+    said = AgendaItem.objects.values_list(
+        "code", "text", "paper", "paper_added_on", "added_on", "discussion", "outcome"
+    )
+    steps = StepRaised.objects.values_list("item__code", "step__code")
+    return sorted(people), list(notes.filter(meeting=meeting)), list(said.order_by("code")), list(steps)
+
+
+@pytest.mark.django_db
+def test_all_that_a_meeting_holds_goes_out_and_comes_into_an_empty_database(tmp_path):
+    with transaction.atomic():
+        load_place(LUTON)
+        hold_a_meeting()
+        before = held()
+        export_place(tmp_path / "out")
+        assert load_place(tmp_path / "out").changed.total() == 0
+        transaction.set_rollback(True)
+    load_place(tmp_path / "out")
+    assert held() == before
+    export_place(tmp_path / "again")
+    assert differences(tmp_path / "out", tmp_path / "again") == []
+
+
+def hold_a_meeting():
+    day = date(2026, 1, 20)
+    meeting = Meeting.objects.get(code="MEET-01")
+    said = {"discussion": "Much was said.\nAnd more.", "outcome": "Agreed.", "paper": "Damp", "paper_added_on": day}
+    item = AgendaItem.objects.create(
+        code="MEET-01-I01", text="Homes", meeting=meeting, purpose="discussion", added_on=day, **said
+    )
+    step = NextStep.objects.create(code="HSG-N03", text="Write", raised_at=meeting, workstream=meeting.workstream)
+    StepRaised.objects.create(item=item, step=step)
+    Attendance.objects.create(meeting=meeting, name="Amina Khan", capacity="present")
+    Attendance.objects.create(meeting=meeting, name="Amina Khan", organisation="ELFT", capacity="apologies")
+    Attendance.objects.create(meeting=meeting, name="Sam", capacity="substitute", substitute_for="Rita")
+    confirmed = {"confirmed_on": day, "confirmed_how": "By e-mail: all agreed"}
+    MeetingNotes.objects.create(meeting=meeting, chaired_by="Rita", quorate="yes", remarks="Thanks.", **confirmed)
 
 
 @pytest.mark.django_db
