@@ -100,8 +100,7 @@ def workplan_missing(self, programme: Programme):
         if one.is_priority and programme.plan_year not in one.plan_years:
             year = programme.plan_year
             what = f"It has no workplan for {year}/{(year + 1) % 100:02d} yet."
-            address = "workplans:workplan" if one.plan_years else "workplans:start"
-            yield self.about_stream(one, what, Mending("Start one", at(address, one.slug)))
+            yield self.about_stream(one, what, Mending("Start one", at("workplans:start", one.slug)))
 
 
 @rule(

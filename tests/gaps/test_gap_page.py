@@ -399,3 +399,10 @@ def test_what_was_found_is_kept_until_somebody_writes(django_assert_num_queries)
     assert ("action-without-activity", action.code) in keys()
     action.activities.add(makers.activity(1))
     assert ("action-without-activity", action.code) not in keys()
+
+
+def test_a_workstream_with_an_old_plan_alone_is_led_to_the_form_that_begins_one(as_chair):
+    text = text_of(as_chair, rule="workplan-missing", workstream="housing")
+    address = reverse("workplans:start", args=["housing"])
+    assert f'href="{address}">Start one<span class="govuk-visually-hidden">: Housing</span>' in text
+    assert as_chair.get(address).status_code == 200
