@@ -6,6 +6,7 @@ serves everything else.
 
 import logging
 from base64 import b64encode
+from collections.abc import Sequence
 from io import BytesIO
 from threading import Lock
 
@@ -29,6 +30,7 @@ from logicmodels.exports.svg import curves_of
 TYPEFACE = "vendor/atkinson-hyperlegible-next/atkinson-hyperlegible-next-latin-wght-normal.woff2"
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 DOTS = 200  # of the picture, to the inch
+COLOURS = {"flag_colours": FLAGS, "mark_colours": MARKS}  # what the looks of a sheet need
 for talkative in ("fontTools", "weasyprint.progress"):  # every step of cutting a typeface and of laying out a page
     logging.getLogger(talkative).setLevel(logging.WARNING)
 _one_at_a_time = Lock()  # PDFium is not for several threads
@@ -38,35 +40,60 @@ class CannotPrint(Exception):
     """The system lacks what pages are made with."""
 
 
-def pdf_of(sheet: Sheet) -> bytes:
-    """A tagged PDF of exactly one page. Raises CannotPrint where Pango is missing."""
+def pdf_of(*sheets: Sheet) -> bytes:
+    """A tagged PDF of exactly one page for each sheet. Raises CannotPrint where Pango is missing."""
     try:
         import weasyprint  # noqa: PLC0415 - it loads Pango
     except (ImportError, OSError) as error:
         raise CannotPrint(str(error)) from error
-    html = render_to_string("logicmodels/exports/page.html", _page(sheet))
+    context = {
+        "about": sheets[0].about,
+        "typeface": (settings.BASE_DIR / "static" / TYPEFACE).as_uri(),
+        "width": A3[0],
+        "height": A3[1],
+        "sheets": [places_of(one) for one in sheets],
+        **COLOURS,
+    }
+    html = render_to_string("logicmodels/exports/pages.html", context)
     return weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/ua-1")
 
 
-def png_of(sheet: Sheet, *, dots: int = DOTS) -> bytes:
-    """The same page as a picture, so many dots to the inch. Raises CannotPrint where Pango is missing."""
-    content, into = pdf_of(sheet), BytesIO()
+def png_of(sheet: Sheet) -> bytes:
+    """The same page as a picture. Raises CannotPrint where Pango is missing."""
+    (picture,) = pngs_of([sheet])
+    return picture
+
+
+def pngs_of(sheets: Sequence[Sheet], *, dots: int = DOTS) -> list[bytes]:
+    """A picture of the page of each, so many dots to the inch. Raises CannotPrint where Pango is missing.
+
+    They are laid out together, which takes half the time of one after the other.
+    """
+    if not sheets:
+        return []
+    content = pdf_of(*sheets)
     with _one_at_a_time:
         document = pypdfium2.PdfDocument(content)
         try:
-            document[0].render(scale=dots / 72).to_pil().save(into, "PNG")
+            return [_png(page, dots) for page in document]
         finally:
             document.close()
+
+
+def _png(page, dots):
+    into = BytesIO()
+    page.render(scale=dots / 72).to_pil().save(into, "PNG")
     return into.getvalue()
 
 
-def _page(sheet):
-    scale = sheet.scale()
+def places_of(sheet: Sheet, *, room: tuple[float, float] | None = None) -> dict:
+    """What the template sets down, in millimetres: the sheet on a whole A3, or as large as it goes into `room`."""
+    edge, scale = (0, sheet.scale(*room)) if room else (EDGE, sheet.scale())
 
     def at(x, y, width, height):
         return {
-            "left": _long(EDGE + x * scale),
-            "top": _long(EDGE + y * scale),
+            "left": _long(edge + x * scale),
+            "top": _long(edge + y * scale),
             "width": _long(width * scale),
             "height": _long(height * scale),
         }
@@ -126,13 +153,8 @@ def _page(sheet):
     ]
     diagram = sheet.diagram
     return {
-        "sheet": sheet,
-        "flag_colours": FLAGS,
-        "mark_colours": MARKS,
-        "typeface": (settings.BASE_DIR / "static" / TYPEFACE).as_uri(),
-        "width": A3[0],
-        "height": A3[1],
-        "hair": _long(scale),
+        "width": _long(sheet.width * scale if room else A3[0]),
+        "height": _long(sheet.height * scale if room else A3[1]),
         "about": block(sheet.blocks[0]),
         "title": [block(one) for one in sheet.title],
         "key": [block(one) for one in sheet.blocks if one.kind == "key"],

@@ -6,6 +6,7 @@ anew. Every text is as it is printed. A tone is what a status looks like besides
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import cached_property
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -185,12 +186,12 @@ class Document:
     def as_at_in_words(self) -> str:
         return moment_in_words(self.as_at)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The canonical text."""
         return canonical({"schema": SCHEMA, "document": _plain(self)})
 
-    @property
+    @cached_property
     def check_code(self) -> str:
         return check_code(self.text)
 

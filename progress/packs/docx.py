@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 from lxml import etree
 
-from logicmodels.exports.pdf import CannotPrint, png_of
+from logicmodels.exports.pdf import CannotPrint, pngs_of
 from progress.packs.document import (
     IN_THIS_PAPER,
     Bullets,
@@ -48,6 +48,7 @@ def docx_of(document: Document) -> bytes:
 class _Paper:
     def __init__(self, document):
         self.document, self.paper = document, Blank()
+        self.pictures = self._pictures()
         self._styles()
         self.is_wide = False
         self.first = True
@@ -192,20 +193,26 @@ class _Paper:
         rows = tuple((Cell(name), Cell(str(n))) for name, n in zip(block.names, block.counts, strict=True))
         self._tables([Table(block.says, block.sheet, columns, rows)], share=0.5)
 
+    def _pictures(self):
+        """The sheets and the pictures of all logic models that say anything: {name: (sheet, picture)}."""
+        models = [one for part in self.document.parts for one in part.blocks if isinstance(one, LogicModel)]
+        models = [one for one in models if any(stage.items for stage in one.stages)]
+        sheets = [sheet_of(one, on=self.document.as_at) for one in models]
+        try:
+            pictures = pngs_of(sheets, dots=DOTS)
+        except CannotPrint:  # a system without Pango: the tables say the same in words
+            return {}
+        return {one.name: drawn for one, drawn in zip(models, zip(sheets, pictures, strict=True), strict=True)}
+
     def _model(self, block):
-        if any(stage.items for stage in block.stages):
-            sheet = sheet_of(block, on=self.document.as_at)
-            try:
-                picture = png_of(sheet, dots=DOTS)
-            except CannotPrint:  # a system without Pango: the table says the same in words
-                picture = None
-            if picture:
-                shape = self.paper.add_picture(BytesIO(picture), width=self.room)
-                if shape.height > Mm(142):
-                    shape.width, shape.height = Emu(int(shape.width * Mm(142) / shape.height)), Mm(142)
-                links = "; ".join(sheet.links()) or "No links yet"
-                shape._inline.docPr.set("descr", f"Logic model: {block.name}. {links}.")
-                shape._inline.docPr.set("name", f"Logic model: {block.name}")
+        if block.name in self.pictures:
+            sheet, picture = self.pictures[block.name]
+            shape = self.paper.add_picture(BytesIO(picture), width=self.room)
+            if shape.height > Mm(142):
+                shape.width, shape.height = Emu(int(shape.width * Mm(142) / shape.height)), Mm(142)
+            links = "; ".join(sheet.links()) or "No links yet"
+            shape._inline.docPr.set("descr", f"Logic model: {block.name}. {links}.")
+            shape._inline.docPr.set("name", f"Logic model: {block.name}")
         self._tables([block.table])
 
     def _tables(self, some, share=1.0):
