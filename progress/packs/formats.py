@@ -3,7 +3,7 @@
 from progress.packs.document import Document
 from progress.packs.docx import docx_of
 from progress.packs.pdf import pdf_of
-from progress.packs.pptx import pptx_of
+from progress.packs.pptx.presentation import pptx_of
 from progress.packs.xlsx import xlsx_of
 
 OFFICE = "application/vnd.openxmlformats-officedocument"

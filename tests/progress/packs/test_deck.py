@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from indicators.models import Observation
 from progress.packs.deck import compose_deck
-from progress.packs.pptx import pptx_of
+from progress.packs.pptx.presentation import pptx_of
 from tests.progress.packs.opened import A, P, charts_of, slides_of
 from workstreams.models import Achievement, Workstream
 
