@@ -9,13 +9,14 @@ from workplans.views.action_log import (
     workstream_action_log_table,
 )
 from workplans.views.board import board
+from workplans.views.decisions import record_decision
 from workplans.views.due_dates import note_agreement
 from workplans.views.highlight import highlight, report_highlight
 from workplans.views.milestones import add_milestone, reach_milestone
 from workplans.views.next_steps import carry, carry_everything, finish, raise_at_meeting
 from workplans.views.quiet import hand_over, quiet
 from workplans.views.rolling import roll
-from workplans.views.sign_off import record_decision, return_version, send, sign, take_back
+from workplans.views.sign_off import return_version, send, sign, take_back
 from workplans.views.tables import as_xlsx, bring_table_in
 from workplans.views.timeline import timeline
 from workplans.views.updates import add_update, no_change

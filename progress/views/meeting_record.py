@@ -27,7 +27,7 @@ from workplans.offers import RECORDED
 from workplans.states import Event
 from workplans.step_forms import RaisedStepForm
 from workplans.versions import standing_of
-from workplans.views.sign_off import recording
+from workplans.views.decisions import recording
 from workstreams.forms import whom_to_act_for
 from workstreams.kinds import kind_called
 from workstreams.views.items import read_or_save
