@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 
-from gaps.finding.rule import Severity, at, look_at, rule
+from gaps.finding.rule import Severity, at, few, look_at, rule
 from gaps.programme import Programme, day_in_words
 from logicmodels.models import Assumption, Link
 from logicmodels.standing import a_year_before
 
 CHAIN = ("activityoutput", "outputoutcome", "activityoutcome", "outcomeindicator")
-SHOWN = 4  # codes that are named before “and 3 more”
 
 
 @rule(
@@ -80,7 +79,7 @@ def link_only_suspected(self, programme: Programme):
             continue
         names = [getattr(end, "code", "") or end.name for end in ends]
         links = "link is" if len(ends) == 1 else "links are"
-        what = f"{len(ends)} {links} only suspected so far: to {some(names)}."
+        what = f"{len(ends)} {links} only suspected so far: to {few(names)}."
         yield self.about_item(item, what, "Look at its links", "progress:item")
 
 
@@ -95,8 +94,7 @@ def inferred_unconfirmed(self, programme: Programme):
     for one in (*programme.items, *programme.actions):
         if one.is_inferred and one.stream:
             items[one.stream] += 1
-    for kind in ("activityoutput", "outputoutcome", "activityoutcome", "outcomeindicator", "activityrecommendation",
-                 "barrieractivity", "assumptionactivity"):  # fmt: skip
+    for kind in (*CHAIN, "activityrecommendation", "barrieractivity", "assumptionactivity"):
         for source, _, joint in programme.joined(kind):
             if joint.is_inferred:
                 links[source.stream] += 1
@@ -122,8 +120,3 @@ def standing(rule, programme, value, sentence):
             number = len(activities)
             words = "1 activity rests on it" if number == 1 else f"{number} activities rest on it"
             yield rule.about_item(one, sentence.format(resting=words), "Review it")
-
-
-def some(names):
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Set
 from typing import TypeVar
 
-from gaps.finding.rule import ANALYST, SECRETARIAT, Mending, Severity, at, look_at, rule
+from gaps.finding.rule import ANALYST, SECRETARIAT, Mending, Severity, at, few, look_at, rule
 from gaps.programme import Measured, Programme, Stream
 
 Row = TypeVar("Row")
@@ -141,8 +141,3 @@ def behind(programme: Programme):
 def seen_to_through_plan(stream: Stream) -> tuple[str, Mending, Stream]:
     address = at("workplans:workplan", stream.slug)
     return stream.who, look_at("Open the workplan", address), stream
-
-
-def few(codes: list[str], shown: int = 4) -> str:
-    more = len(codes) - shown
-    return ", ".join(codes[:shown]) + (f" and {more} more" if more > 0 else "")

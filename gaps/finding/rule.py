@@ -155,3 +155,9 @@ def who_sees_to(item: Item) -> str:
         return item.owner.name
     named = item.lead_officer if isinstance(item, Action) else getattr(item, "owner_name", "")
     return named or (item.stream.who if item.stream else SECRETARIAT)
+
+
+def few(codes: list[str], shown: int = 4) -> str:
+    """The first codes or names, and how many more there are."""
+    more = len(codes) - shown
+    return ", ".join(codes[:shown]) + (f" and {more} more" if more > 0 else "")
