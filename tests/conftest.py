@@ -12,7 +12,7 @@ from tests.people import one_of_each_role
 from tests.soak import full_count as count_for_this_run
 from workstreams.models import Workstream
 
-pytest_plugins = ["tests.browser", "tests.databases", "tests.site"]
+pytest_plugins = ["tests.browser", "tests.databases", "tests.site", "tests.turns"]
 
 # A shared machine is slow at times; that is not what these tests are about.
 hypothesis.settings.register_profile("tests", deadline=None, max_examples=count_for_this_run(100, 2000))

@@ -46,6 +46,7 @@ def test_a_save_that_takes_more_than_twice_the_plain_one_is_said():
     assert missed(pages(), saves) == ["A save at 100×: 2.30 times par"]
 
 
+@pytest.mark.long
 def test_the_bench_measures_every_page_and_writes_its_table(tmp_path):
     out = tmp_path / "benchmarks.md"
     tiny = ["--sizes", "1,2", "--rounds", "1", "--actions", "2", "--figures", "1", "--out", str(out)]
