@@ -1,5 +1,7 @@
 """Runs the checks, then all tests on SQLite, then on PostgreSQL; the last line counts both runs together.
 
+A test that opens no database is the same test on both, and runs once, on SQLite: see tests/turns.py.
+
     bin/run_tests.py          all tests, the long ones at a reduced count
     bin/run_tests.py --soak   the long ones alone, at full count
 
@@ -36,6 +38,10 @@ class Outcome:
     seconds: float = 0
     note: str = ""
 
+    @property
+    def tests(self):
+        return self.passed + self.failed + self.skipped
+
     def __str__(self):
         return f"{self.name}: {counted(self)} in {self.seconds:.0f} s" + (f" ({self.note})" if self.note else "")
 
@@ -69,7 +75,7 @@ def told_to_stop(*_):
     raise SystemExit(143)
 
 
-def run_pytest(name, database_url, soak):
+def run_pytest(name, database_url, soak, *, only_with_database=False):
     heading(name)
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
         report = Path(folder) / "report.xml"
@@ -84,6 +90,7 @@ def run_pytest(name, database_url, soak):
             **os.environ,
             "DATABASE_URL": database_url,
             "SOAK": "1" if soak else "",
+            "ONLY_WITH_DATABASE": "1" if only_with_database else "",
             "PYTHONUNBUFFERED": "1",
         }
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of many programs would compile everything again
@@ -119,11 +126,14 @@ def postgresql():
             yield address
 
 
-def on_postgresql(soak):
+def on_postgresql(soak, on_sqlite):
     name = "Tests on PostgreSQL"
     try:
         with postgresql() as address:
-            return run_pytest(name, address, soak)
+            outcome = run_pytest(name, address, soak, only_with_database=True)
+        if (left_out := on_sqlite.tests - outcome.tests) > 0:
+            outcome.note = outcome.note or f"{left_out} others open no database, and ran above"
+        return outcome
     except NoServer as error:
         heading(name)
         print(f"Left out: {error}")
@@ -138,10 +148,8 @@ def main(soak):
         checks_hold = run(["make", "--no-print-directory", "check"]) == 0
     with tempfile.TemporaryDirectory(prefix="looked-at-") as looked_at:
         os.environ["LOOKED_AT"] = looked_at  # pages that both databases serve alike are looked at once
-        outcomes = [
-            run_pytest("Tests on SQLite", "", soak),
-            on_postgresql(soak),
-        ]
+        on_sqlite = run_pytest("Tests on SQLite", "", soak)
+        outcomes = [on_sqlite, on_postgresql(soak, on_sqlite)]
     heading("Summary")
     for outcome in outcomes:
         print(outcome)

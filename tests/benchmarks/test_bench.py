@@ -11,6 +11,8 @@ from benchmarks.pages import PAGES
 from benchmarks.table import missed, page_of
 from tests.databases import ROOT
 
+pytestmark = pytest.mark.no_database  # the bench makes databases of its own
+
 
 def measured(seconds, *, queries=8, size=6_000):
     one = Measured()

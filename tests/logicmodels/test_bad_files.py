@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 
 from tests.lutonhet.test_sheet_files import BOMB, LAUGHS, archive, encrypted, parts_of, with_part, workbook
+
+pytestmark = pytest.mark.no_database  # files are read, and nothing is stored
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = "import django; django.setup(); from tests.logicmodels.reading_of_files import main; main()"

@@ -8,12 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.reading import Problem, Reading, read
 from lutonhet.sheets.files import Unreadable
 from tests.lutonhet.test_sheet_files import BOMB, archive, encrypted, with_part, workbook
+
+pytestmark = pytest.mark.no_database  # files are read, and nothing is stored
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN = "import django; django.setup(); from tests.indicators.reading.reading_of_files import main; main()"
