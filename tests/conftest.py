@@ -6,13 +6,12 @@ import hypothesis
 import pytest
 from hypothesis import is_hypothesis_test
 
-from lutonhet import append_only
 from tests.loaded import load_luton
 from tests.people import one_of_each_role
 from tests.soak import full_count as count_for_this_run
 from workstreams.models import Workstream
 
-pytest_plugins = ["tests.browser", "tests.databases", "tests.site", "tests.turns"]
+pytest_plugins = ["tests.browser", "tests.databases", "tests.emptying", "tests.site", "tests.turns"]
 
 # A shared machine is slow at times; that is not what these tests are about.
 hypothesis.settings.register_profile("tests", deadline=None, max_examples=count_for_this_run(100, 2000))
@@ -40,17 +39,14 @@ def full_count():
 
 
 @pytest.fixture(autouse=True)
-def tables_that_can_be_emptied(request):
-    """What is written once refuses the flush after a test that commits; the flush's own `post_migrate` protects it."""
+def tables_before_everything_else(request):
+    """A test that commits has its tables before any other fixture writes in them."""
     marker = request.node.get_closest_marker("django_db")
     commits = bool(marker and marker.kwargs.get("transaction")) or bool(
         {"transactional_db", "live_server"} & set(request.fixturenames)
     )
     if commits:
         request.getfixturevalue("transactional_db")
-    yield
-    if commits:
-        append_only.take_away()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 
 OURS = ("accounts", "workstreams", "indicators", "logicmodels", "workplans", "auditlog")
 AT_ONCE = 900  # values in one statement, which every SQLite takes
@@ -16,14 +16,14 @@ _kept = {}
 def load_luton() -> None:
     """Load places/luton into an empty database; after the first time by copying what was loaded then.
 
-    Events name kinds of rows by a key, which a flush may give anew: then it is loaded again.
+    Events name kinds of rows by a key, which another database may give otherwise: then it is loaded again.
     """
     keys = tuple(ContentType.objects.order_by("pk").values_list("pk", "app_label", "model"))
     if keys not in _kept:
         call_command("load_place", "places/luton", stdout=StringIO())
         _kept[keys] = [(model, rows) for model in _models() if (rows := _rows_of(model))]
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:  # keys are looked at when all is there
         for model, rows in _kept[keys]:
             places = f"({', '.join(['%s'] * len(rows[0]))})"
             into = f"INSERT INTO {_table(model)} ({_columns(model)}) VALUES "
