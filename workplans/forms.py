@@ -1,14 +1,16 @@
 """The forms of a workplan and its items."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, Q, Value
 from django.utils import timezone
 
 from accounts.models import Organisation
 from logicmodels.models import Activity, Output
 from lutonhet.forms import DateField
+from lutonhet.prepared import prepared
 from lutonhet.rows import has_come
 from workplans.models import Action, DueDateMove, Highlight, Milestone, Priority, Risk, Update, Workplan
 from workplans.models.actions import NOT_PAST_ITS_DATE, Delivery
@@ -61,6 +63,18 @@ class Group:
         return f"{chosen} chosen" if chosen else "filled in" if written else ""
 
 
+CHOSEN = ("activities", "outputs", "recommendations")
+
+
+def _chosen_of(action):
+    """(number of the list, key) of what an action names."""
+    first, *rest = (
+        field.remote_field.through.objects.filter(action=action).values_list(Value(number), field.m2m_reverse_name())
+        for number, field in enumerate(map(Action._meta.get_field, CHOSEN))
+    )
+    return first.union(*rest, all=True)
+
+
 class ActionForm(WorkstreamRowForm):
     """What is done, by whom, by when, and what it moves. How delivery stands is said by an update."""
 
@@ -91,26 +105,37 @@ class ActionForm(WorkstreamRowForm):
             pk=action.priority_id or 0
         )
         self.fields["priority"].empty_label = "None of them"
-        for name, model in (("activities", Activity), ("outputs", Output)):
-            offered = Q(logic_model__workstream=plan.workstream, closed_on=None)
-            self._offer(name, model.objects.filter(offered | self._chosen(name)).order_by("order", "code"))
-        open_ones = Recommendation.objects.filter(Q(closed_on=None) | self._chosen("recommendations"))
-        self._offer("recommendations", open_ones.order_by("order", "code"))
-        self._offer("supporting_organisations", Organisation.objects.order_by("name"))
+        chosen = self._chosen()
+        ours = Q(logic_model__workstream=plan.workstream, closed_on=None)
+        answered = Q(closed_on=None) | chosen["recommendations"]
+        self._offer(
+            plan,
+            activities=Activity.objects.filter(ours | chosen["activities"]).order_by("order", "code"),
+            outputs=Output.objects.filter(ours | chosen["outputs"]).order_by("order", "code"),
+            recommendations=Recommendation.objects.filter(answered).order_by("order", "code"),
+            supporting_organisations=Organisation.objects.order_by("name"),
+        )
         self.is_date_fixed = not self.is_for_new and action.has_fixed_date(timezone.localdate())
         if self.is_date_fixed:
             self.fields["due_on"].help_text = _what_is_fixed(action)
         else:
             del self.fields["reason"]
 
-    def _chosen(self, name):
-        """What has been chosen stays on offer, closed or of another workstream as it may be."""
-        return Q(pk__in=[] if self.is_for_new else list(getattr(self.instance, name).values_list("pk", flat=True)))
+    def _chosen(self):
+        """What has been chosen stays on offer, closed or of another workstream as it may be: one query."""
+        keys = defaultdict(list)
+        for number, pk in [] if self.is_for_new else prepared(_chosen_of, self.instance.pk):
+            keys[CHOSEN[number]].append(pk)
+        return {name: Q(pk__in=keys[name]) for name in CHOSEN}
 
-    def _offer(self, name, rows):
-        self.fields[name].queryset = rows
-        if not rows.exists():
-            del self.fields[name]
+    def _offer(self, plan, **offered):
+        """Of what there is nothing, nothing is asked: one query."""
+        there = {f"has_{name}": Exists(rows.order_by()) for name, rows in offered.items()}
+        found = Workplan.objects.filter(pk=plan.pk).order_by().values(**there)
+        for name, rows in offered.items():
+            self.fields[name].queryset = rows
+            if not any(one[f"has_{name}"] for one in found):
+                del self.fields[name]
 
     @property
     def groups(self) -> list[Group]:
