@@ -13,6 +13,7 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 
 from lutonhet.circumstances import who_does_it
+from lutonhet.prepared import prepared
 
 NOBODY = "The system"
 LOADS = "load_place:"  # the correlation id of events that a load of files made begins with this
@@ -85,7 +86,12 @@ def as_deleted(model: type[models.Model], pk: int) -> models.Model | None:
 
 def last_event(row: models.Model) -> int:
     """The number of the row's latest event; 0 when there is none."""
-    return of_row(row).values_list("pk", flat=True).first() or 0
+    kind = ContentType.objects.get_for_model(type(row))
+    return next(iter(prepared(_last_event, kind.pk, row.pk)), 0)
+
+
+def _last_event(kind, pk):
+    return LogEntry.objects.filter(content_type=kind, object_id=pk).order_by("-pk").values_list("pk", flat=True)[:1]
 
 
 def day_told(moment: str) -> date:

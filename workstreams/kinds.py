@@ -52,7 +52,10 @@ class Kind:
 
     def stored(self, pk: int) -> Coded:
         """The row as it is stored now."""
-        return self.rows().filter(pk=pk)[0]
+        return prepared(self._with_key, pk)[0]
+
+    def _with_key(self, pk):
+        return self.rows().filter(pk=pk)
 
     def siblings(self, row: Coded):
         """The open items of the kind that stand in one list with `row`, in their order."""
@@ -105,7 +108,7 @@ def is_of_a_kind(row: Coded) -> bool:
 def find(code: str) -> Coded | None:
     """The item with this code, of whatever kind: two queries."""
     for number, pk in prepared(_with_code, code):
-        return list(_registered.values())[number].rows().get(pk=pk)
+        return list(_registered.values())[number].stored(pk)
     return None
 
 
