@@ -73,7 +73,9 @@ def coverage_table(request):
 def columns_of():
     """The workstreams, and the principles with how many indicators on the scorecard each has."""
     of_scorecard = Count("indicators", filter=Q(indicators__is_on_scorecard=True))
-    return list(Workstream.objects.priority()), list(Principle.objects.annotate(indicator_count=of_scorecard))
+    return list(Workstream.objects.priority()), list(
+        Principle.objects.annotate(indicator_count=of_scorecard).order_by("number")
+    )
 
 
 def chosen_in(query, workstreams, principles):
