@@ -55,7 +55,7 @@ def test_libreoffice_opens_the_pack_and_the_stamp_is_on_every_page(full, extensi
     command = [office, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
     subprocess.run(command, check=True, capture_output=True, timeout=280)
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(tmp_path / "pack.pdf")]
-    assert len(pages) > 20
+    assert len(pages) > len(document.parts)  # each begins a page, after the cover
     stamp = "".join(stamp_of(document).split())
     assert [number for number, text in enumerate(pages, start=1) if stamp not in "".join(text.split())] == []
 
