@@ -11,7 +11,8 @@ from django.db.models import F
 
 from indicators.models import ImportBatch
 from lutonhet.naming import name_of, naming_field
-from places.spec import FILES, File, Sheet, Table
+from places.shapes import File, Sheet, Table
+from places.spec import FILES
 
 WIDTH = 110
 

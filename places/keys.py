@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from lutonhet.naming import naming_field
-from places.spec import Table
+from places.shapes import Table
 
 
 def key_of(table: Table, row: models.Model) -> tuple:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from places.spec import FILES, File, Sheet, Table
+from places.shapes import File, Sheet, Table
+from places.spec import FILES
 
 IGNORED = {"README.md", "LICENSE"}
 

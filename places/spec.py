@@ -4,9 +4,9 @@ What kind of value a field takes, whether it may be empty and what it refers to 
 written as the key of the row it names. Lists keep their order: it becomes `order`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from django.db.models import Field, Model
+from django.db.models import Model
 
 from accounts.models import Organisation
 from indicators.models import (
@@ -39,6 +39,7 @@ from logicmodels.models import (
     Output,
     OutputOutcome,
 )
+from places.shapes import File, Sheet, Table
 from progress.models import AgendaItem, Attendance, MeetingNotes, StepRaised
 from workplans.models import Action, Milestone, NextStep, Priority, Risk, Workplan
 from workstreams.models import (
@@ -53,51 +54,6 @@ from workstreams.models import (
     Recommendation,
     Workstream,
 )
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of a model under one heading of a file.
-
-    `key` names the fields that tell one row from another; `parent` the field that holds the row it is written under;
-    `remembered` what the site learns by itself: where the file does not say it, it stays.
-    """
-
-    name: str
-    model: type[Model]
-    key: tuple[str, ...]
-    fields: tuple[str, ...]
-    parent: str = ""
-    children: tuple["Table", ...] = ()
-    is_single: bool = False
-    keeps_order: bool = True
-    remembered: tuple[str, ...] = ()
-
-    def field(self, name: str) -> Field:
-        return self.model._meta.get_field(name)
-
-    @property
-    def is_ordered(self) -> bool:
-        """Does the place in the list mean something?"""
-        return self.keeps_order and not self.is_single and any(one.name == "order" for one in self.model._meta.fields)
-
-
-@dataclass(frozen=True)
-class File:
-    """A YAML file with one heading a table; with `each`, a folder with such a file for each row of the first table."""
-
-    path: str
-    tables: tuple[Table, ...]
-    each: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A CSV file: one table, a row a line."""
-
-    path: str
-    table: Table
-
 
 ANNOTATED = ("is_inferred", "note")
 CLOSING = ("closed_on", "closed_as", "closing_reason")

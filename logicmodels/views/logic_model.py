@@ -36,12 +36,13 @@ def logic_model(request, slug):
 
     `?organisation=`, `?principle=` and `?strength=` leave only what is on a path that matches.
     """
-    alike = only_reads(request.user)
-    context = context_of_kept(request, ("logic model", slug), lambda _: _whole(request, slug, alike), alike=alike)
+    is_reader = only_reads(request.user)
+    name = "logic model", slug
+    context = context_of_kept(request, name, lambda _: _whole(request, slug, is_reader), alike=is_reader)
     return render(request, "logicmodels/logic_model.html", context)
 
 
-def _whole(request, slug, only_reads) -> Whole:
+def _whole(request, slug, is_reader) -> Whole:
     """The logic model as it reads for this person."""
     found = Workstream.objects.select_related("logic_model").with_programme()
     workstream = get_object_or_404(found, slug=slug)
@@ -75,12 +76,12 @@ def _whole(request, slug, only_reads) -> Whole:
         }
     behalf = request.GET.get("behalf", "")
     may_edit = rules.has_perm("workstreams.edit", request.user, workstream)
-    if context["logic_model"] and not only_reads:
+    if context["logic_model"] and not is_reader:
         outputs = [entry.row for entry in context["reading"].of(Output)]
         context["may_count"] = any(may(request.user, "change", output) for output in outputs)
     context |= {
         "edits": True,
-        "only_reads": only_reads,
+        "is_reader": is_reader,
         "may_edit": may_edit,
         "may_act_for": whom_to_act_for(request.user, workstream) if may_edit else (),
         "behalf": behalf,

@@ -88,12 +88,13 @@ class Read:
 @require_safe
 def workstream(request, slug):
     """One workstream: what it has done, what comes next, and the doors to the rest."""
-    alike = only_reads(request.user)
-    context = context_of_kept(request, ("workstream", slug), lambda at: _whole(request, slug, at, alike), alike=alike)
+    is_reader = only_reads(request.user)
+    name = "workstream", slug
+    context = context_of_kept(request, name, lambda at: _whole(request, slug, at, is_reader), alike=is_reader)
     return render(request, "progress/workstream.html", context)
 
 
-def _whole(request, slug, at, only_reads) -> Whole:
+def _whole(request, slug, at, is_reader) -> Whole:
     """A workstream as it reads for this person; what it reads for everybody is kept beside it."""
     read = kept(("workstream", slug), lambda: read_workstream(slug), at=at)
     workstream = read.workstream
@@ -114,7 +115,7 @@ def _whole(request, slug, at, only_reads) -> Whole:
         "closed_steps": [one for one in read.steps if not one.is_open],
         "members": read.members,
         "meetings": read.meetings,
-        "only_reads": only_reads,
+        "is_reader": is_reader,
         "may_edit": may_edit,
         "recent_changes": recent_changes(request.user, workstream) if may_edit else {},
     }

@@ -53,13 +53,13 @@ def workplan(request, slug):
 @require_safe
 def workplan_year(request, slug, year):
     """A year's priorities and actions, what could stop them, and what comes next."""
-    alike = only_reads(request.user)
+    is_reader = only_reads(request.user)
     name = "workplan", slug, year
-    context = context_of_kept(request, name, lambda _: _whole(request, slug, year, alike), alike=alike)
+    context = context_of_kept(request, name, lambda _: _whole(request, slug, year, is_reader), alike=is_reader)
     return render(request, "workplans/workplan_year.html", context)
 
 
-def _whole(request, slug, year, only_reads) -> Whole:
+def _whole(request, slug, year, is_reader) -> Whole:
     """The plan as it reads for this person."""
     seen = shown(request, slug, year, besides_actions)
     workplan, narrowing = seen.workplan, seen.narrowing
@@ -80,7 +80,7 @@ def _whole(request, slug, year, only_reads) -> Whole:
         "warnings": seen.warnings if context["may_edit"] else [],
         "has_actions": bool(seen.rows),
         "edits": True,
-        "only_reads": only_reads,
+        "is_reader": is_reader,
         "recent_changes": recent_changes(request.user, workplan.workstream, SIGNED) if context["may_edit"] else {},
         "risks": [risk for risk in risks if risk.is_open],
         "closed_risks": [risk for risk in risks if not risk.is_open],

@@ -29,7 +29,7 @@ def restore_item(context, item):
 
 def editing(context, item):
     """What the partials need; nothing for those who may not change the item, who see no sign of it."""
-    if context.get("only_reads"):  # a page that knows it of its reader need not ask of each item
+    if context.get("is_reader"):  # a page that knows it of its reader need not ask of each item
         return {}
     item, request = getattr(item, "row", item), context["request"]
     if not may(request.user, "change", item):
