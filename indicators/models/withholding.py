@@ -13,7 +13,7 @@ from hashlib import blake2b
 import rules
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from indicators.methods.small_numbers import Cell, is_suppression, splits, stands_for, withheld
@@ -74,8 +74,9 @@ class WithheldQuerySet(models.QuerySet):
         if indicators is not None:
             local = local.filter(indicator__in=indicators)
         tables = defaultdict(list)
-        of_tables = local.order_by().values_list("indicator_id", _THRESHOLD, *_OF_INDICATOR, *_OF_BREAKDOWN)
-        for indicator, *table in _as_they_lie(of_tables.annotate(lines=_LINES)):
+        # By keys alone: to sort all lines by what is said of an indicator and a breakdown takes as long again.
+        of_tables = local.order_by().values_list("indicator_id", "breakdown_id").annotate(lines=_LINES)
+        for indicator, _, *table in _as_they_lie(of_tables.annotate(**_about(self.model))):
             tables[indicator].append(table)
         about_areas = repr(chains)
         return {pk: one for one, some in tables.items() for pk in _withheld_among(some, chains, about_areas)}
@@ -103,13 +104,27 @@ class _Lines(models.Aggregate):
         return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s, CHR(10))", **extra)
 
 
-_THRESHOLD = Coalesce(
-    Subquery(Programme.objects.values("small_number_threshold")[:1]),
-    Programme._meta.get_field("small_number_threshold").default,
-)
-# What all figures of an indicator and a breakdown have in common is handed over once.
-_OF_INDICATOR = tuple(f"indicator__{one}" for one in ("headline_sex", "headline_age", "value_type", "multiplier"))
-_OF_BREAKDOWN = tuple(f"breakdown__{one}" for one in ("sex", "age", "category_type", "category"))
+_OF_INDICATOR = ("headline_sex", "headline_age", "value_type", "multiplier")
+NOT_BROKEN_DOWN = ("",) * 4
+_OF_BREAKDOWN = ("sex", "age", "category_type", "category")
+
+
+def _about(observation):
+    """What all figures of an indicator and a breakdown have in common: it is handed over once, as texts."""
+    threshold = Subquery(Programme.objects.values("small_number_threshold")[:1])
+    return {
+        "threshold": Coalesce(threshold, Programme._meta.get_field("small_number_threshold").default),
+        "of_indicator": _of(observation, "indicator", _OF_INDICATOR),
+        "of_breakdown": _of(observation, "breakdown", _OF_BREAKDOWN),
+    }
+
+
+def _of(observation, name, fields):
+    field = observation._meta.get_field(name)
+    rows = field.related_model._default_manager.filter(pk=OuterRef(field.attname)).order_by()
+    return Subquery(rows.values(told=_Line(*fields)))
+
+
 _LINES = _Lines(
     _Line(
         *("pk", "area_id", "period_start", "period_end", "count", "denominator", "value"),
@@ -144,8 +159,10 @@ def _withheld_among(tables, chains, about_areas) -> frozenset[int]:
 
 def _find_withheld(tables, chains) -> frozenset[int]:
     cells: dict[int, Cell] = {}
-    threshold, sex, age, value_type, multiplier, *_breakdown = tables[0]
-    for *_of_indicator, by_sex, by_age, category_type, category, lines in tables:
+    _, threshold, of_indicator, _ = tables[0]
+    sex, age, value_type, multiplier = json.loads(of_indicator, parse_float=Decimal)
+    for lines, _, _, of_breakdown in tables:
+        by_sex, by_age, category_type, category = json.loads(of_breakdown) if of_breakdown else NOT_BROKEN_DOWN
         known: dict[int, frozenset] = {}
         for line in lines.split("\n"):
             pk, area, start, last, count, denominator, value, *notes = json.loads(line, parse_float=Decimal)
