@@ -26,12 +26,12 @@ _known: "OrderedDict[Hashable, Any]" = OrderedDict()
 def prepared(make: Callable[..., models.QuerySet], *given: Hashable) -> list[Any]:
     """The rows of `make(*given)`, read anew each time; the text of the query is made once in this process.
 
-    Integers and texts that are given must come into the query as values and decide nothing else: the text is made with
-    others that stand for them. What `make` does must follow from the rest that is given, from the day and from the
-    kinds of rows alone.
+    Integers (keys) and texts that are given must come into the query as values and decide nothing else: the text is
+    made with others that stand for them. What `make` does must follow from the rest that is given, from the day and
+    from the kinds of rows alone. A value that the query does not hold as it was given raises ValueError.
     """
     key, stand_ins, values = apart(given)
-    rows = made_once((make, key), lambda: with_its_text(make(*stand_ins)))
+    rows = made_once((make, key), lambda: with_its_text(make(*stand_ins), values))
     return rows_of(rows, values)
 
 
@@ -64,13 +64,16 @@ def _stand_in(number, value):
     return f"\ue000{number}\ue001" if type(value) is str else value
 
 
-def with_its_text(rows: models.QuerySet) -> models.QuerySet:
+def with_its_text(rows: models.QuerySet, values: dict[Hashable, Hashable]) -> models.QuerySet:
     """The queryset with its text, for `rows_of`; not to be filtered any further."""
     compiler = rows.query.get_compiler(rows.db)
     try:
         rows.its_text = compiler.as_sql()
     except EmptyResultSet:  # it asks nothing
         rows.its_text = None
+    else:
+        if missing := values.keys() - set(filter(_may_stand_in, rows.its_text[1])):
+            raise ValueError(f"What {len(missing)} of the values given stand for is none of the query's own values.")
     rows.its_compiler = compiler
     return rows
 
@@ -80,13 +83,22 @@ def rows_of(rows: models.QuerySet, values: dict[Hashable, Hashable]) -> list[Any
     if rows.its_text is None:
         return []
     text, parameters = rows.its_text
-    told = tuple(values.get(one, one) if type(one) in (int, str) else one for one in parameters)
+    told = tuple(_told(one, values) if _may_stand_in(one) else one for one in parameters)
     compiler = copy(rows.its_compiler)
     compiler.connection = connections[compiler.using]  # every thread has its own
     compiler.as_sql = lambda *_, **__: (text, told)
     again = rows._chain()  # a queryset keeps what it has read
     again.query.get_compiler = lambda *_, **__: compiler
     return list(again)
+
+
+def _may_stand_in(parameter):
+    """Is it a whole number or a text? PostgreSQL's come in a type of their own, that says how wide the column is."""
+    return isinstance(parameter, (int, str)) and not isinstance(parameter, bool)
+
+
+def _told(parameter, values):
+    return type(parameter)(values[parameter]) if parameter in values else parameter
 
 
 @receiver(post_migrate)

@@ -3,11 +3,13 @@
 from threading import Thread
 
 import pytest
+from auditlog.models import LogEntry
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.db.models import F
 
 from lutonhet import prepared as preparing
+from lutonhet import trail
 from lutonhet.prepared import made_once, prepared
 from lutonhet.together import together_again
 from tests import makers
@@ -70,6 +72,29 @@ def test_a_text_that_is_given_is_a_value_whatever_it_says(text):
 
     assert [one.name for one in prepared(named, text)] == [text]
     assert prepared(named, f"{text} ") == []
+
+
+@pytest.mark.django_db
+def test_a_key_comes_to_its_place_however_wide_the_column_is():
+    row = makers.workstream(1)
+    (event,) = LogEntry.objects.get_for_object(row)
+
+    def events(kind, key):
+        return LogEntry.objects.filter(content_type=kind, object_id=key).order_by("pk")
+
+    assert prepared(events, event.content_type_id, row.pk) == [event]
+    assert trail.last_event(row) == event.pk
+
+
+@pytest.mark.django_db
+def test_a_value_that_the_query_does_not_hold_is_refused():
+    def beginning(slug):
+        return Workstream.objects.filter(slug=slug[:1])
+
+    with pytest.raises(ValueError, match="none of the query's own values"):
+        prepared(beginning, "slug")
+    with pytest.raises(ValueError, match="none of the query's own values"):
+        together_again(lambda slug: (beginning(slug), Workstream.objects.all()), "slug")
 
 
 @pytest.mark.django_db
