@@ -68,8 +68,9 @@ def test_the_commands_that_docs_show_do_their_work_one_after_the_other(migrated_
         "DJANGO_SUPERUSER_PASSWORD": "a-long-password-of-her-own",
     }
     for command in sorted(IN_BLOCKS, key=lambda one: order.index(one.split()[0])):
-        words = shlex.split(command.replace("DIR", str(tmp_path / "out")))
+        words = shlex.split(command.replace("DIR", str(tmp_path / "out")).replace("--out ", f"--out {tmp_path}/"))
         run_once([sys.executable, "manage.py", *words, *FOR_A_TEST.get(words[0], [])], environment)
+    assert (tmp_path / "deck.pptx").exists()  # there, and not among the files of the project
     assert (tmp_path / "out" / "programme.yaml").read_text() == (ROOT / "places/luton/programme.yaml").read_text()
 
 
