@@ -22,13 +22,11 @@ run: setup ## set up what is missing, load the programme into an empty database,
 	@exec $(PY) bin/serve.py
 
 setup: ## all of `make run` but serving
-	@bin/install_pango.sh
 	@bin/install.sh requirements.txt
 	@$(PY) bin/setup.py
 
 test: ## install what the tests need, check, and run all tests on SQLite, then on PostgreSQL
 	@bin/install_browser_and_database.sh
-	@bin/install_pango.sh
 	@bin/install.sh requirements-dev.txt
 	@$(PY) bin/run_tests.py
 
@@ -48,13 +46,11 @@ fix: ## let ruff mend and format
 	$(VENV)/bin/ruff format .
 
 bench: ## measure pages, saves and files at 1, 20 and 100 times the programme; writes docs/benchmarks.md
-	@bin/install_pango.sh
 	@bin/install.sh requirements.txt
 	@$(PY) -m benchmarks
 
 soak: ## the long runs (races, kills, random cases) at full count, on both databases
 	@bin/install_browser_and_database.sh
-	@bin/install_pango.sh
 	@bin/install_office.sh
 	@bin/install.sh requirements-dev.txt
 	@$(PY) bin/run_tests.py --soak

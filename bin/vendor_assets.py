@@ -1,6 +1,7 @@
 """Fetch the design system and the typeface into static/vendor/, stripped of what is not ours to serve.
 
-    python bin/vendor_assets.py           fetch again with `npm pack` (a developer's machine; needs npm, a network)
+    python bin/vendor_assets.py           fetch again with `npm pack` (a developer's machine; needs npm, a network,
+                                          and `pip install fonttools[woff]`)
     python bin/vendor_assets.py --check   is static/vendor/ exactly what SHA256SUMS says it is?
 
 Nothing here runs when the application is installed or served. Of govuk-frontend we keep the style sheet and the
@@ -22,6 +23,7 @@ SUMS = VENDOR / "SHA256SUMS"
 DESIGN_SYSTEM = ("govuk-frontend", "6.6.0")
 TYPEFACE = ("@fontsource-variable/atkinson-hyperlegible-next", "5.3.0")
 FONT_FILE = "atkinson-hyperlegible-next-latin-wght-normal.woff2"
+PAPER_FILE = FONT_FILE.replace(".woff2", ".ttf")  # the same for paper: lutonhet/typesetting.py
 
 # Every rule that names a typeface asks for ours, which static/css/tokens.css sets; no rule needs repeating.
 OUR_TYPEFACE = "font-family:var(--typeface,sans-serif)"
@@ -74,6 +76,16 @@ def without_what_is_not_ours(css: str) -> str:
     return re.sub(r"url\([^)]*/assets/[^)]*\)", "none", css)
 
 
+def unpacked(woff2: bytes) -> bytes:
+    """The typeface as TrueType."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - only for whoever fetches again
+
+    into, face = io.BytesIO(), TTFont(io.BytesIO(woff2), recalcTimestamp=False)
+    face.flavor = None
+    face.save(into)
+    return into.getvalue()
+
+
 def wanted() -> dict[str, bytes]:
     """Every file of static/vendor/ with its content."""
     name, version = DESIGN_SYSTEM
@@ -85,6 +97,7 @@ def wanted() -> dict[str, bytes]:
         f"{name}-{version}/js/govuk-frontend.min.js": script.encode(),
         f"{name}-{version}/LICENSE.txt": MIT.encode(),
         f"atkinson-hyperlegible-next/{FONT_FILE}": face[f"files/{FONT_FILE}"],
+        f"atkinson-hyperlegible-next/{PAPER_FILE}": unpacked(face[f"files/{FONT_FILE}"]),
         "atkinson-hyperlegible-next/OFL.txt": face["LICENSE"],
     }
 

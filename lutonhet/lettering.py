@@ -7,6 +7,7 @@ to 20, so that neither the site's face nor its usual substitute runs over. What 
 import re
 
 WIDEST = 1020
+ZERO_WIDTH_SPACE = "\u200b"
 _OF_WIDTH = {
     200: "'",
     240: "‘’",
@@ -62,6 +63,12 @@ def wrap(text: str, *, width: int, size: int) -> tuple[str, ...]:
         else:
             line += piece
     return (*lines, line) if line else tuple(lines)
+
+
+def breakable(text: str, *, width: int, size: int) -> str:
+    """`text` for a program that breaks lines itself, which may break a word wider than the line where `wrap` does."""
+    words = (_pieces(word, width, size) for word in _WORDS.findall(text))
+    return "".join(ZERO_WIDTH_SPACE.join(pieces) for pieces in words)
 
 
 def _pieces(text, width, size):

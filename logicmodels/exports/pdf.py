@@ -1,18 +1,6 @@
-"""The sheet as one tagged page of A3, and a picture of that page.
+"""The sheet as one tagged page of A3, and a picture of that page."""
 
-WeasyPrint needs Pango from the system. It is imported when the first page is asked for, so that a machine without it
-serves everything else.
-"""
-
-import logging
-from base64 import b64encode
 from collections.abc import Sequence
-from io import BytesIO
-from threading import Lock
-
-import pypdfium2
-from django.conf import settings
-from django.template.loader import render_to_string
 
 from logicmodels.drawing.diagram import (
     CODE_LINE,
@@ -26,64 +14,37 @@ from logicmodels.drawing.diagram import (
 )
 from logicmodels.exports.sheet import A3, EDGE, FLAGS, MARKS, Sheet
 from logicmodels.exports.svg import curves_of
+from lutonhet.typesetting import pages_of, pictures_of
 
-TYPEFACE = "vendor/atkinson-hyperlegible-next/atkinson-hyperlegible-next-latin-wght-normal.woff2"
-LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+TEMPLATE = "logicmodels/exports/pages.typ"
 DOTS = 200  # of the picture, to the inch
-COLOURS = {"flag_colours": FLAGS, "mark_colours": MARKS}  # what the looks of a sheet need
-for talkative in ("fontTools", "weasyprint.progress"):  # every step of cutting a typeface and of laying out a page
-    logging.getLogger(talkative).setLevel(logging.WARNING)
-_one_at_a_time = Lock()  # PDFium is not for several threads
-
-
-class CannotPrint(Exception):
-    """The system lacks what pages are made with."""
+COLOURS = {"flags": FLAGS, "marks": MARKS}  # what the looks of a sheet need
 
 
 def pdf_of(*sheets: Sheet) -> bytes:
-    """A tagged PDF of exactly one page for each sheet. Raises CannotPrint where Pango is missing."""
-    try:
-        import weasyprint  # noqa: PLC0415 - it loads Pango
-    except (ImportError, OSError) as error:
-        raise CannotPrint(str(error)) from error
-    context = {
-        "about": sheets[0].about,
-        "typeface": (settings.BASE_DIR / "static" / TYPEFACE).as_uri(),
-        "width": A3[0],
-        "height": A3[1],
-        "sheets": [places_of(one) for one in sheets],
-        **COLOURS,
-    }
-    html = render_to_string("logicmodels/exports/pages.html", context)
-    return weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/ua-1")
+    """A tagged PDF of exactly one page for each sheet."""
+    return pages_of(TEMPLATE, _pages(sheets))
 
 
 def png_of(sheet: Sheet) -> bytes:
-    """The same page as a picture. Raises CannotPrint where Pango is missing."""
+    """The same page as a picture."""
     (picture,) = pngs_of([sheet])
     return picture
 
 
 def pngs_of(sheets: Sequence[Sheet], *, dots: int = DOTS) -> list[bytes]:
-    """A picture of the page of each, so many dots to the inch. Raises CannotPrint where Pango is missing.
-
-    They are laid out together, which takes half the time of one after the other.
-    """
-    if not sheets:
-        return []
-    content = pdf_of(*sheets)
-    with _one_at_a_time:
-        document = pypdfium2.PdfDocument(content)
-        try:
-            return [_png(page, dots) for page in document]
-        finally:
-            document.close()
+    """A picture of the page of each, so many dots to the inch."""
+    return pictures_of(TEMPLATE, _pages(sheets), dots=dots) if sheets else []
 
 
-def _png(page, dots):
-    into = BytesIO()
-    page.render(scale=dots / 72).to_pil().save(into, "PNG")
-    return into.getvalue()
+def _pages(sheets):
+    return {
+        "about": sheets[0].about,
+        "width": A3[0],
+        "height": A3[1],
+        "sheets": [places_of(one) for one in sheets],
+        "colours": COLOURS,
+    }
 
 
 def places_of(sheet: Sheet, *, room: tuple[float, float] | None = None) -> dict:
@@ -112,14 +73,17 @@ def places_of(sheet: Sheet, *, room: tuple[float, float] | None = None) -> dict:
         return {"kind": kind, "lines": (text.text,), **place, **type_of(size, leading)}
 
     def state_of(one):
-        mark = one.mark and {
+        mark = {
             **at(one.x, sheet.top + one.y, MARK, MARK),
             **type_of(10, MARK - 1),
             "kind": one.mark,
             "letter": one.letter.text,
             "is_round": not one.letter.text,
         }
-        return {"mark": mark, "lines": [line("state", each, STATE_SIZE, STATE_LINE, 400) for each in one.lines]}
+        return {
+            "mark": mark if one.mark else None,
+            "lines": [line("state", each, STATE_SIZE, STATE_LINE, 400) for each in one.lines],
+        }
 
     def card(stack, one):
         first = one.lines[0].y if one.lines else one.y
@@ -162,11 +126,11 @@ def places_of(sheet: Sheet, *, room: tuple[float, float] | None = None) -> dict:
         "rules": [at(one.x, one.y, one.width, 2) for one in sheet.rules],
         "stacks": stacks,
         "below": [block(one) for one in sheet.below],
-        "curves": "data:image/svg+xml;base64," + b64encode(curves_of(sheet)).decode(),
+        "curves": curves_of(sheet).decode(),
         "place_of_curves": at(0, sheet.top, diagram.width, diagram.height),
         "links": "; ".join(sheet.links()) or "No links yet",
     }
 
 
 def _long(millimetres):
-    return f"{millimetres:.3f}mm"
+    return round(millimetres, 3)

@@ -1,13 +1,13 @@
 """Taking a logic model along: the same sheet as a file of several formats."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from logicmodels.drawing.narrowing import narrowed
 from logicmodels.exports.docx import docx_of
-from logicmodels.exports.pdf import LIBRARIES, CannotPrint, pdf_of, png_of
+from logicmodels.exports.pdf import pdf_of, png_of
 from logicmodels.exports.pptx import pptx_of
 from logicmodels.exports.sheet import sheet_of
 from logicmodels.exports.svg import svg_of
@@ -38,12 +38,7 @@ def export(request, slug, extension):
     name = logic_model.workstream.name
     sheet = sheet_of(reading, name, on=today, keep_order=keep_order, part=part.words)
     write, media_type = FORMATS[extension]
-    try:
-        content = write(sheet)
-    except CannotPrint:
-        context = {"workstream": logic_model.workstream, "libraries": LIBRARIES}
-        return render(request, "logicmodels/cannot_print.html", context, status=503)
-    response = HttpResponse(content, content_type=media_type)
+    response = HttpResponse(write(sheet), content_type=media_type)
     name = f"logic-model-{slug}-{today.isoformat()}.{extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 from lxml import etree
 
-from logicmodels.exports.pdf import CannotPrint, pngs_of
+from logicmodels.exports.pdf import pngs_of
 from progress.packs.document import (
     IN_THIS_PAPER,
     Bullets,
@@ -198,10 +198,7 @@ class _Paper:
         models = [one for part in self.document.parts for one in part.blocks if isinstance(one, LogicModel)]
         models = [one for one in models if any(stage.items for stage in one.stages)]
         sheets = [sheet_of(one, on=self.document.as_at) for one in models]
-        try:
-            pictures = pngs_of(sheets, dots=DOTS)
-        except CannotPrint:  # a system without Pango: the tables say the same in words
-            return {}
+        pictures = pngs_of(sheets, dots=DOTS)
         return {one.name: drawn for one, drawn in zip(models, zip(sheets, pictures, strict=True), strict=True)}
 
     def _model(self, block):

@@ -17,5 +17,5 @@ FORMATS = {
 
 
 def written(document: Document, extension: str) -> bytes:
-    """The document in a format. Raises KeyError for one that is not made, `CannotPrint` where Pango is missing."""
+    """The document in a format. Raises KeyError for one that is not made."""
     return FORMATS[extension][0](document)

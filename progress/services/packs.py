@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from logicmodels.exports.pdf import CannotPrint
 from lutonhet.circumstances import done_by
 from lutonhet.saving import Refused
 from progress.meetings.agenda import Agenda
@@ -42,10 +41,7 @@ def despatch(meeting: Meeting, *, by, reason: str = "") -> Pack:
     reason = reason if before else ""
     number = before.number + 1 if before else 1
     document = _composed(meeting, before, now, standing_of(number), reason)
-    try:
-        files = {extension: written(document, extension) for extension in FORMATS}
-    except CannotPrint as problem:
-        raise Refused("This system lacks what PDF pages are made with; nothing was sent out.") from problem
+    files = {extension: written(document, extension) for extension in FORMATS}
     pack = Pack(
         meeting=meeting,
         number=number,

@@ -20,7 +20,6 @@ from indicators.profile.pictures import Words, picture_of, size_of
 from indicators.profile.reading import Profile, profile_of
 from indicators.profile.sections import sections
 from indicators.profile.values import Value
-from logicmodels.exports.pdf import LIBRARIES, CannotPrint
 from lutonhet.csv_download import csv_download
 from progress.pictures import png_of
 
@@ -87,11 +86,7 @@ def indicator_picture(request, slug, key, extension):
         raise Http404
     content, media_type = picture_of(picture.chart, picture.words), "image/svg+xml"
     if extension == "png":
-        try:
-            content, media_type = png_of(content, *size_of(picture.chart, picture.words)), "image/png"
-        except CannotPrint:
-            context = {"indicator": indicator, "libraries": LIBRARIES}
-            return render(request, "progress/cannot_draw.html", context, status=503)
+        content, media_type = png_of(content, *size_of(picture.chart, picture.words)), "image/png"
     response = HttpResponse(content, content_type=media_type)
     name = slug if key == "chart" else f"{slug}-{slugify(key)}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'

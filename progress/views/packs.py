@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
-from logicmodels.exports.pdf import LIBRARIES, CannotPrint
 from lutonhet.saving import Refused
 from progress.packs.deck import compose_deck
 from progress.packs.formats import FORMATS, written
@@ -74,10 +73,7 @@ def pack_file(request, day, code, extension):
     """The pack in a format: the bytes that were sent out, or a draft of it while none were."""
     meeting = meeting_called(day, code)
     _known(extension)
-    try:
-        content, _ = pack_bytes(meeting, extension)
-    except CannotPrint:
-        return _cannot_print(request, meeting)
+    content, _ = pack_bytes(meeting, extension)
     return _download(content, extension, meeting, "pack")
 
 
@@ -97,22 +93,14 @@ def pack_draft(request, day, code, extension):
     """What would be sent out now, marked as a draft: after the pack the next supplement to it."""
     meeting = meeting_called(day, code)
     _known(extension)
-    try:
-        content = written(draft(meeting), extension)
-    except CannotPrint:
-        return _cannot_print(request, meeting)
-    return _download(content, extension, meeting, "draft")
+    return _download(written(draft(meeting), extension), extension, meeting, "draft")
 
 
 @require_safe
 def deck(request, extension):
     """The five slides of the programme as they are now; or the same as a document, pages or a workbook."""
     _known(extension)
-    try:
-        content = written(compose_deck(), extension)
-    except CannotPrint:
-        return _cannot_print(request, None)
-    return _answer(content, extension, f"deck-{timezone.localdate().isoformat()}")
+    return _answer(written(compose_deck(), extension), extension, f"deck-{timezone.localdate().isoformat()}")
 
 
 def _known(extension):
@@ -128,7 +116,3 @@ def _answer(content, extension, name):
     response = HttpResponse(content, content_type=FORMATS[extension][1])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     return response
-
-
-def _cannot_print(request, meeting):
-    return render(request, "progress/cannot_print.html", {"meeting": meeting, "libraries": LIBRARIES}, status=503)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lutonhet.lettering import WIDEST, width_of, wrap
+from lutonhet.lettering import WIDEST, ZERO_WIDTH_SPACE, breakable, width_of, wrap
 
 WORDY = st.text(alphabet="abWiM /-–_.\n£é漢", max_size=200)
 
@@ -32,6 +32,16 @@ def test_a_long_word_breaks_at_a_seam_before_it_breaks_anywhere_else():
 
 def test_a_word_without_seams_breaks_where_the_line_is_full():
     assert wrap("W" * 25, width=150, size=15) == ("W" * 10, "W" * 10, "W" * 5)
+
+
+def test_only_a_word_wider_than_the_line_is_told_where_it_may_break():
+    text = "See https://www.example.org/marmot-town/logic-models for more"
+    told = breakable(text, width=120, size=15)
+    assert told.replace(ZERO_WIDTH_SPACE, "") == text
+    assert told.split(ZERO_WIDTH_SPACE) == [
+        "See https://", "www.", "example.", "org/", "marmot-", "town/", "logic-", "models for more",
+    ]  # fmt: skip
+    assert breakable(text, width=900, size=15) == text
 
 
 def test_a_character_that_nobody_measured_counts_as_a_whole_em():

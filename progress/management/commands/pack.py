@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from logicmodels.exports.pdf import LIBRARIES, CannotPrint
 from progress.packs.deck import compose_deck
 from progress.packs.formats import FORMATS, written
 from progress.services.packs import pack_bytes
@@ -28,15 +27,12 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         out, extension = Path(options["out"]), options["format"]
-        try:
-            if options["deck"]:
-                content, what = written(compose_deck(), extension), "the deck as it is now"
-            else:
-                meeting = _meeting(options["date"], options["meeting"])
-                content, is_sent = pack_bytes(meeting, extension)
-                what = f"the pack of {meeting}, {'as it was sent out' if is_sent else 'a draft'}"
-        except CannotPrint as problem:
-            raise CommandError(f"PDF pages need Pango: install {LIBRARIES}.") from problem
+        if options["deck"]:
+            content, what = written(compose_deck(), extension), "the deck as it is now"
+        else:
+            meeting = _meeting(options["date"], options["meeting"])
+            content, is_sent = pack_bytes(meeting, extension)
+            what = f"the pack of {meeting}, {'as it was sent out' if is_sent else 'a draft'}"
         try:
             out.write_bytes(content)
         except OSError as problem:

@@ -83,9 +83,14 @@ def _xml(content, name):
         return ElementTree.fromstring(archive.read(name))
 
 
+HYPHEN_AT_THE_END = "\ufffe"  # of a line, as PDFium tells it
+BREAK_IN_A_WORD = "\u200b"
+
+
 def of_pdf(content):
     document = pypdfium2.PdfDocument(content)
-    return "".join(page.get_textpage().get_text_range() for page in document)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    return text.replace(HYPHEN_AT_THE_END, "-").replace(BREAK_IN_A_WORD, "")
 
 
 def of_xlsx(content):
