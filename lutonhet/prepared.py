@@ -4,6 +4,7 @@ Django makes the text of a query anew each time, which for a large one takes lon
 It is made once with stand-ins for the keys and codes that are asked for.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from copy import copy
@@ -18,6 +19,9 @@ from django.utils import timezone
 
 Thing = TypeVar("Thing")
 MOST = 150  # each takes up to a third of a megabyte
+FIRST_KEY = 2_111_000_000  # a column of keys can hold it and those after it, and none does
+OPENS, CLOSES = "\ue000", "\ue001"  # of what stands for a text
+STANDS_IN = re.compile(f"{OPENS}[0-9]+{CLOSES}")
 
 _lock = Lock()
 _known: "OrderedDict[Hashable, Any]" = OrderedDict()
@@ -28,10 +32,10 @@ def prepared(make: Callable[..., models.QuerySet], *given: Hashable) -> list[Any
 
     Integers (keys) and texts that are given must come into the query as values and decide nothing else: the text is
     made with others that stand for them. What `make` does must follow from the rest that is given, from the day and
-    from the kinds of rows alone. A value that the query does not hold as it was given raises ValueError.
+    from the kinds of rows alone. A value that is made into another before the query holds it raises ValueError.
     """
     key, stand_ins, values = apart(given)
-    rows = made_once((make, key), lambda: with_its_text(make(*stand_ins), values))
+    rows = made_once((make, key), lambda: with_its_text(make(*stand_ins)))
     return rows_of(rows, values)
 
 
@@ -60,11 +64,11 @@ def apart(given):
 
 def _stand_in(number, value):
     if type(value) is int:
-        return 2_111_000_000 + number  # that a column of keys can hold, and none does
-    return f"\ue000{number}\ue001" if type(value) is str else value
+        return FIRST_KEY + number
+    return f"{OPENS}{number}{CLOSES}" if type(value) is str else value
 
 
-def with_its_text(rows: models.QuerySet, values: dict[Hashable, Hashable]) -> models.QuerySet:
+def with_its_text(rows: models.QuerySet) -> models.QuerySet:
     """The queryset with its text, for `rows_of`; not to be filtered any further."""
     compiler = rows.query.get_compiler(rows.db)
     try:
@@ -72,8 +76,8 @@ def with_its_text(rows: models.QuerySet, values: dict[Hashable, Hashable]) -> mo
     except EmptyResultSet:  # it asks nothing
         rows.its_text = None
     else:
-        if missing := values.keys() - set(filter(_may_stand_in, rows.its_text[1])):
-            raise ValueError(f"What {len(missing)} of the values given stand for is none of the query's own values.")
+        if any(OPENS in str(one) and not STANDS_IN.fullmatch(str(one)) for one in rows.its_text[1]):
+            raise ValueError("A value that was given is made into another before the query holds it.")
     rows.its_compiler = compiler
     return rows
 

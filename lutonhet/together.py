@@ -63,7 +63,7 @@ def together_again(make: Callable[..., Iterable[models.QuerySet]], *given: Hasha
 
     def asked():
         querysets = tuple(make(*stand_ins))
-        return querysets, with_its_text(_union(querysets), values)
+        return querysets, with_its_text(_union(querysets))
 
     key, stand_ins, values = apart(given)
     querysets, union = made_once(("together", make, key), asked)
