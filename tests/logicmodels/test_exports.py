@@ -20,7 +20,7 @@ from accounts.models import User
 from logicmodels.exports.docx import docx_of
 from logicmodels.exports.pdf import pdf_of, png_of
 from logicmodels.exports.pptx import pptx_of
-from logicmodels.exports.sheet import HEADINGS, sheet_of
+from logicmodels.exports.sheet import EDGE, HEADINGS, sheet_of
 from logicmodels.exports.svg import svg_of
 from logicmodels.models import (
     Activity,
@@ -251,6 +251,23 @@ def test_awkward_text_does_not_break_the_page(text, model):
     fill(model, 1, text.replace("{", "(").replace("}", ")"))
     model.hypothesis = text
     assert is_one_a3(pdf_of(sheet(model)))
+
+
+@pytest.mark.parametrize("letters", ["W", "Work that is good for everybody's health and keeps them out of hospital "])
+def test_every_letter_stands_inside_the_edges_of_the_page(letters, model):
+    fill(model, 3, letters * 3)
+    model.hypothesis = letters * 9
+    page = pypdfium2.PdfDocument(pdf_of(sheet(model)))[0]
+    text = page.get_textpage()
+    places = [(text.get_text_range(place, 1), text.get_charbox(place)) for place in range(text.count_chars())]
+    assert len(places) > 300
+    edge, (width, height) = (EDGE - 1) * 72 / 25.4, page.get_size()
+    outside = [
+        (letter, left, bottom, right, top)
+        for letter, (left, bottom, right, top) in places
+        if letter.strip() and not (edge < left < right < width - edge and edge < bottom < top < height - edge)
+    ]
+    assert outside == []
 
 
 def test_the_page_stays_one_however_much_is_written(model):
