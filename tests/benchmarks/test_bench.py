@@ -61,4 +61,12 @@ def test_the_bench_measures_every_page_and_writes_its_table(tmp_path):
         assert re.search(rf"^\| {one.title} \| 1× \| [\d.]+ \| [\d.]+ \| [\d.]+ \| \**[\d.]+\** \|", page, re.MULTILINE)
     assert len(re.findall(r"^\| [12]× \| [\d.]+ \| [\d.]+ \|", page, re.MULTILINE)) == 2
     assert "published figures brought in and accepted" in page
+    assert (
+        len(
+            re.findall(
+                r"^\| A meeting's pack of \d+ actions as (?:pptx|docx|pdf|xlsx) \| [\d.]+ \|", page, re.MULTILINE
+            )
+        )
+        == 4
+    )
     assert str(ROOT) not in page
