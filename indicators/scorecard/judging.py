@@ -8,7 +8,8 @@ from functools import lru_cache
 from indicators.methods.computed import Computed, compute
 from indicators.methods.figures import Figure, Measure
 from indicators.models import NeighbourSet, Target
-from indicators.scorecard.rows import Against, DateOfMeasure, Judgement, Neighbourhood, Row, Value
+from indicators.scorecard.neighbours import Theirs
+from indicators.scorecard.rows import Against, DateOfMeasure, Judgement, Neighbourhood, Row
 
 Days = tuple[date, date]
 KEPT = 500  # answers, each about an indicator, a period and those that it is compared with
@@ -22,7 +23,7 @@ class Benchmarks:
     """
 
     neighbour_set: NeighbourSet | None = None
-    neighbours: dict[Days, list[Value | None]] = field(default_factory=dict)
+    neighbours: dict[Days, tuple[Theirs | None, ...]] = field(default_factory=dict)
     targets: Sequence[Target] = ()
     breaks: Sequence[date] = ()
 
@@ -49,7 +50,7 @@ def _computed(one, measure, series, benchmarks):
     others = {Against.COUNTRY.value: one.country, Against.REGION.value: one.region}
     neighbours = None
     if benchmarks.neighbour_set:
-        neighbours = tuple(benchmarks.neighbours.get(one.days, ()))
+        neighbours = benchmarks.neighbours.get(one.days, ())
     computed = _compute(
         measure,
         series,
@@ -71,7 +72,7 @@ def _compute(measure, series, benchmarks, period, neighbours, target) -> Compute
         [Figure.of(value) for value in series],
         {against: [Figure.of(value)] for against, value in benchmarks},
         period=period,
-        neighbours=None if neighbours is None else [value and Figure.of(value) for value in neighbours],
+        neighbours=None if neighbours is None else [one and one.figure for one in neighbours],
         target=target,
     )
 

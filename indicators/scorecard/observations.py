@@ -10,6 +10,7 @@ from indicators.models import Area, Breakdown, Observation
 from indicators.models.unconverted import number, unconverted
 from indicators.scorecard.choice import is_the_headline, which_breakdown
 from indicators.scorecard.rows import WITHHELD, Source, Value
+from lutonhet.prepared import prepared
 
 OF_ALL = ("area_id", "indicator_id", "period_start", "period_end", "breakdown_id", "pk", "batch_id")
 SHORT = (*OF_ALL, "period_label", "value_text", "value", "missing_reason")
@@ -21,6 +22,7 @@ AREA, INDICATOR, START, END, BREAKDOWN, BATCH, VALUE = (
     for name in ("area_id", "indicator_id", "period_start", "period_end", "breakdown_id", "batch_id", "value")
 )
 TEXT, BATCH_TITLE, PK = LONG.index("value_text"), LONG.index("batch__title"), LONG.index("pk")
+LABEL = LONG.index("period_label")
 NOTHING = (None,) * len(NUMBERS) + ("",) * len(PRINTED_BESIDE)  # in place of limits, count, denominator and labels
 OF_BREAKDOWN = ("pk", "sex", "age", "category_type", "category")
 
@@ -45,7 +47,7 @@ class Observations:
         place = areas.get(Area.Role.PLACE)
         found = defaultdict(list)
         if place:
-            for row in self._asked(self.breakdowns).filter(area=place.pk).values_list(*unconverted(*LONG)):
+            for row in self._of(place):
                 found[row[INDICATOR]].append(row)
         for pk in self.indicators:
             if pk not in self.chosen:
@@ -79,32 +81,52 @@ class Observations:
         found = defaultdict(list)
         if not asked:
             return found
-        # Each part is whole in itself, so that both databases find it by the index of indicator, area and period.
-        parts = []
-        for ((start, end), of_areas), pks in asked.items():
-            of_days = {"area__in": of_areas, "period_start": start, "period_end": end}
-            headline = [pk for pk in pks if self.chosen.get(pk) is None]
-            if headline:
-                parts.append(Q(breakdown=None, indicator__in=headline, **of_days))
-            if broken_down := set(pks) - set(headline):
-                keys = {self.chosen[pk] for pk in broken_down}
-                parts.append(Q(breakdown__in=keys, indicator__in=broken_down, **of_days))
-        for row in Observation.objects.filter(reduce(or_, parts)).order_by().values_list(*unconverted(*SHORT)):
+        parts = tuple((days, of_areas, *self._apart(pks)) for (days, of_areas), pks in asked.items())
+        for row in prepared(_figures_in, parts):
             if row[BREAKDOWN] == self.chosen.get(row[INDICATOR]):
                 found[row[INDICATOR], row[START], row[END]].append(row)
         return found
 
-    def _asked(self, breakdowns):
-        asked = Observation.objects.filter(indicator__in=self.indicators).order_by()
+    def _apart(self, pks):
+        """(those of whom the headline is meant, the others, the breakdowns that are meant of these)."""
+        headline = tuple(pk for pk in pks if self.chosen.get(pk) is None)
+        broken_down = tuple(sorted(set(pks) - set(headline)))
+        return headline, broken_down, tuple(sorted({self.chosen[pk] for pk in broken_down}))
+
+    def _of(self, area):
         if self.choice.is_headline:
-            return asked.headline()
-        return asked.filter(Q(breakdown__in=breakdowns) | Q(breakdown=None, indicator__in=list(self.chosen)))
+            return prepared(_headlines_of, area.pk, tuple(self.indicators))
+        meant = Q(breakdown__in=self.breakdowns) | Q(breakdown=None, indicator__in=list(self.chosen))
+        return _figures_of(area.pk, self.indicators).filter(meant)
 
     def is_headline(self, pk) -> bool:
         return pk in self.chosen and self.chosen[pk] is None
 
     def why_nothing(self, pk) -> str:
         return self.nothing.get(pk, "")
+
+
+def _figures_of(area, indicators):
+    return Observation.objects.filter(indicator__in=indicators, area=area).order_by().values_list(*unconverted(*LONG))
+
+
+def _headlines_of(area, indicators):
+    return _figures_of(area, indicators).headline()
+
+
+def _figures_in(parts):
+    """Each part is whole in itself, so that both databases find it by the index of indicator, area and period.
+
+    They are the same as long as the same dates are shown, and so is the text of this query, which is a long one.
+    """
+    wanted = []
+    for (start, end), areas, headline, broken_down, breakdowns in parts:
+        of_days = {"area__in": areas, "period_start": start, "period_end": end}
+        if headline:
+            wanted.append(Q(breakdown=None, indicator__in=headline, **of_days))
+        if broken_down:
+            wanted.append(Q(breakdown__in=breakdowns, indicator__in=broken_down, **of_days))
+    return Observation.objects.filter(reduce(or_, wanted)).order_by().values_list(*unconverted(*SHORT))
 
 
 def _may_be_meant(breakdown, choice):
@@ -118,7 +140,11 @@ def _may_be_meant(breakdown, choice):
 
 def breakdowns_kept() -> list[tuple]:
     """Every breakdown, as `OF_BREAKDOWN` lists them: one query."""
-    return list(Breakdown.objects.order_by().values_list(*OF_BREAKDOWN))
+    return prepared(_breakdowns)
+
+
+def _breakdowns():
+    return Breakdown.objects.order_by().values_list(*OF_BREAKDOWN)
 
 
 def value_of(row, area, unit) -> Value:

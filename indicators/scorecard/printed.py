@@ -8,6 +8,7 @@ from indicators.methods.verdicts import Verdict
 from indicators.models import Area, Assessment, Revision
 from indicators.periods import Period
 from indicators.scorecard.rows import TARGET, Against, DateOfMeasure, Result, Said, Source
+from lutonhet.prepared import prepared
 
 ASSESSED = ("indicator_id", "batch_id", "position", "period_start", "period_end", "period_label", "against")
 ASSESSED += ("result_text", "result", "batch__title", "batch__publisher", "batch__note")
@@ -37,16 +38,18 @@ class Printed(NamedTuple):
 def printed_of(indicators) -> dict[int, list[Printed]]:
     """Indicator → judgements that sources print apart from values, the newest source's first: one query."""
     found = defaultdict(list)
-    of_place = Assessment.objects.filter(
-        indicator__in=[one.pk for one in indicators],
-        basis=Assessment.Basis.PUBLISHED,
-        area__role=Area.Role.PLACE,
-    )
-    for row in of_place.order_by("-batch__imported_at", "-batch", "position", "against").values_list(*ASSESSED):
+    for row in prepared(_assessed, tuple(one.pk for one in indicators)):
         indicator, batch, position, start, end, label, against, text, result, *source = row
         said = Said(text, result, "", Source(batch, *source))
         found[indicator].append(Printed(indicator, batch, position, Period(start, end, label), against, said))
     return found
+
+
+def _assessed(indicators):
+    of_place = Assessment.objects.filter(
+        indicator__in=indicators, basis=Assessment.Basis.PUBLISHED, area__role=Area.Role.PLACE
+    )
+    return of_place.order_by("-batch__imported_at", "-batch", "position", "against").values_list(*ASSESSED)
 
 
 def dates_printed(judgements) -> list[DateOfMeasure]:
