@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 
-from lutonhet import append_only
+from lutonhet import append_only, days_of_sqlite
 
 A_LEAVER = "A former member"
 
@@ -15,6 +15,7 @@ class LutonhetConfig(AppConfig):
     name = "lutonhet"
 
     def ready(self):
+        days_of_sqlite.make_each_once()
         append_only.keep(
             "auditlog", "auditlog_logentry", redaction={"actor_email": ("", None), "object_repr": (A_LEAVER,)}
         )

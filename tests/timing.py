@@ -1,12 +1,16 @@
 """What a page costs: how many questions to the database, and how long it takes beside what it took before."""
 
+import gc
 import time
+from contextlib import contextmanager
+from statistics import median
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 AT_MOST = 1.5  # times as long
-ROUNDS = 6  # in which a busy machine may once leave a page alone
+ROUNDS = 4  # in which a busy machine may once leave a page alone
+ANOTHER = "/recommendations/"  # a page of like work, which no figure changes
 
 
 def queries_of(client, path):
@@ -17,32 +21,44 @@ def queries_of(client, path):
     return len([query for query in captured if query["sql"].startswith(("SELECT", "DECLARE"))])
 
 
-def seconds_of(client, path, *, times=5):
-    """The least time of a page beside that of a fixed piece of work: how busy the machine is, is then no matter.
+def time_of(client, path, *, times=11):
+    """How many times as long a page takes as another page beside it: the middle one of so many askings.
 
+    Both wait for the same busy machine and cold memory, and a moment that slows one of them alone is not in the middle.
     SQLite works within the process, whose own time is told; a server's time is the clock's.
     """
     clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
-    found, work = [], []
-    for _ in range(times):
+
+    def took(asked):
         began = clock()
-        client.get(path)
-        found.append(clock() - began)
-        for _ in range(2):  # it is short, and what it takes must be known well
-            began = clock()
-            sum(number * number for number in range(200_000))
-            work.append(clock() - began)
-    return min(found) / min(work)
+        assert client.get(asked).status_code == 200
+        return clock() - began
+
+    took(ANOTHER)
+    with _nothing_collected():
+        found = [(took(ANOTHER), took(path), took(ANOTHER)) for _ in range(times)]
+    return median(2 * page / (before + after) for before, page, after in found)
+
+
+@contextmanager
+def _nothing_collected():
+    """As `timeit` does: when garbage is collected follows from all that was done before."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def slower_than(before, client):
     """Page → how many times as long it takes as `before`, of those that take longer than they may.
 
-    The least time counts, and a neighbour's work can only add to it: what is too slow is asked again.
+    What seems too slow is asked again, and the least that was found counts.
     """
     least, slow = {}, list(before)
     for _ in range(ROUNDS):
         for path in slow:
-            least[path] = min(least.get(path, float("inf")), seconds_of(client, path) / before[path])
+            least[path] = min(least.get(path, float("inf")), time_of(client, path) / before[path])
         slow = [path for path in slow if least[path] > AT_MOST]
     return {path: least[path] for path in slow}

@@ -6,9 +6,9 @@ from datetime import date
 from functools import lru_cache
 
 from indicators.methods.computed import Computed, compute
-from indicators.methods.figures import Figure, Measure
+from indicators.methods.figures import Measure
 from indicators.models import NeighbourSet, Target
-from indicators.scorecard.neighbours import Theirs
+from indicators.scorecard.observations import Raw
 from indicators.scorecard.rows import Against, DateOfMeasure, Judgement, Neighbourhood, Row
 
 Days = tuple[date, date]
@@ -23,29 +23,28 @@ class Benchmarks:
     """
 
     neighbour_set: NeighbourSet | None = None
-    neighbours: dict[Days, tuple[Theirs | None, ...]] = field(default_factory=dict)
+    neighbours: dict[Days, tuple[Raw | None, ...]] = field(default_factory=dict)
     targets: Sequence[Target] = ()
     breaks: Sequence[date] = ()
 
 
-def judge(row: Row, shown: list[DateOfMeasure], benchmarks: Benchmarks) -> None:
+def judge(row: Row, shown: list[DateOfMeasure], points: tuple[Raw, ...], benchmarks: Benchmarks) -> None:
     """Give a row's dates of measure their judgements: what was published of all, and beside it what methods find.
 
-    Methods are asked only about the dates that are `shown`.
+    Methods are asked only about the dates that are `shown`; `points` are the place's figures that they look back on.
     """
     measure = Measure.of(row.indicator, benchmarks.breaks)
-    series = tuple({one.days: one.place for one in row.dates if one.place}.values())
     asked = {id(one) for one in shown if one.place}
     for one in row.dates:
         one.target = _target_for(one, benchmarks.targets)
-        found = _computed(one, measure, series, benchmarks) if id(one) in asked else {}
+        found = _computed(one, measure, points, benchmarks) if id(one) in asked else {}
         for against in dict.fromkeys([*one.said, *found]):
             said = one.said.get(against, [])
             also = tuple(other for other in said[1:] if other.result != said[0].result)
             one.judgements[against] = Judgement(against, said[0] if said else None, found.get(against), also)
 
 
-def _computed(one, measure, series, benchmarks):
+def _computed(one, measure, points, benchmarks):
     """Against → verdict."""
     others = {Against.COUNTRY.value: one.country, Against.REGION.value: one.region}
     neighbours = None
@@ -53,8 +52,8 @@ def _computed(one, measure, series, benchmarks):
         neighbours = benchmarks.neighbours.get(one.days, ())
     computed = _compute(
         measure,
-        series,
-        tuple((against, value) for against, value in others.items() if value),
+        points,
+        tuple((against, _raw(value)) for against, value in others.items() if value),
         one.period,
         neighbours,
         one.target.value if one.target else None,
@@ -64,13 +63,17 @@ def _computed(one, measure, series, benchmarks):
     return {**computed.against, Against.PAST.value: computed.trend}
 
 
+def _raw(value):
+    return Raw(value.period_start, value.period_end, value.period_label, value.value)
+
+
 @lru_cache(maxsize=KEPT)
-def _compute(measure, series, benchmarks, period, neighbours, target) -> Computed:
+def _compute(measure, points, benchmarks, period, neighbours, target) -> Computed:
     """What methods find in the very same values is the same whenever they are asked."""
     return compute(
         measure,
-        [Figure.of(value) for value in series],
-        {against: [Figure.of(value)] for against, value in benchmarks},
+        [one.figure for one in points],
+        {against: [value.figure] for against, value in benchmarks},
         period=period,
         neighbours=None if neighbours is None else [one and one.figure for one in neighbours],
         target=target,

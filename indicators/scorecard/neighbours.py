@@ -1,28 +1,9 @@
 """The neighbours that a place is compared with, and their figures."""
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
-from indicators.methods.figures import Figure
 from indicators.models import Area, Around, NeighbourSet
-from indicators.models.unconverted import number
-from indicators.periods import Period
-from indicators.scorecard.observations import AREA, END, LABEL, START, VALUE
-
-
-class Theirs(NamedTuple):
-    """A neighbour's value as the driver gave it: of many it is asked only whether they are what they were."""
-
-    period_start: date
-    period_end: date
-    period_label: str
-    raw: Decimal | float | None
-
-    @property
-    def figure(self) -> Figure:
-        return Figure(Period(self.period_start, self.period_end, self.period_label), number(self.raw))
+from indicators.scorecard.observations import AREA, Raw
 
 
 @dataclass(frozen=True)
@@ -46,9 +27,6 @@ def values_of(neighbours, others, row, dates):
         return {}
     found = {}
     for one in dates:
-        of_period = {
-            figure[AREA]: Theirs(figure[START], figure[END], figure[LABEL], figure[VALUE])
-            for figure in others.get((row.indicator.pk, *one.days), ())
-        }
+        of_period = {figure[AREA]: Raw.of_other(figure) for figure in others.get((row.indicator.pk, *one.days), ())}
         found[one.days] = tuple(of_period.get(pk) for pk in neighbours.areas)
     return found

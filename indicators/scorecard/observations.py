@@ -1,13 +1,18 @@
 """The observations that a scorecard is about: the place's whole, of all other areas only the periods that are shown."""
 
 from collections import defaultdict
+from datetime import date
+from decimal import Decimal
 from functools import reduce
 from operator import itemgetter, or_
+from typing import NamedTuple
 
 from django.db.models import Q
 
+from indicators.methods.figures import Figure
 from indicators.models import Area, Breakdown, Observation
 from indicators.models.unconverted import number, unconverted
+from indicators.periods import Period
 from indicators.scorecard.choice import is_the_headline, which_breakdown
 from indicators.scorecard.rows import WITHHELD, Source, Value
 from lutonhet.prepared import prepared
@@ -23,8 +28,37 @@ AREA, INDICATOR, START, END, BREAKDOWN, BATCH, VALUE = (
 )
 TEXT, BATCH_TITLE, PK = LONG.index("value_text"), LONG.index("batch__title"), LONG.index("pk")
 LABEL = LONG.index("period_label")
+LIMITS_AND_COUNTS = slice(len(SHORT), len(SHORT) + len(NUMBERS))
 NOTHING = (None,) * len(NUMBERS) + ("",) * len(PRINTED_BESIDE)  # in place of limits, count, denominator and labels
 OF_BREAKDOWN = ("pk", "sex", "age", "category_type", "category")
+
+
+class Raw(NamedTuple):
+    """What methods ask of a figure, as the driver gave it: of most it is asked only whether they are what they were."""
+
+    period_start: date
+    period_end: date
+    period_label: str
+    value: Decimal | float | None
+    lower: Decimal | float | None = None
+    upper: Decimal | float | None = None
+    lower_998: Decimal | float | None = None
+    upper_998: Decimal | float | None = None
+    count: Decimal | float | None = None
+    denominator: Decimal | float | None = None
+
+    @classmethod
+    def of_place(cls, row) -> "Raw":
+        return cls(row[START], row[END], row[LABEL], row[VALUE], *row[LIMITS_AND_COUNTS])
+
+    @classmethod
+    def of_other(cls, row) -> "Raw":
+        return cls(row[START], row[END], row[LABEL], row[VALUE])
+
+    @property
+    def figure(self) -> Figure:
+        start, end, label, *numbers = self
+        return Figure(Period(start, end, label), *map(number, numbers))
 
 
 class Observations:
@@ -96,8 +130,7 @@ class Observations:
     def _of(self, area):
         if self.choice.is_headline:
             return prepared(_headlines_of, area.pk, tuple(self.indicators))
-        meant = Q(breakdown__in=self.breakdowns) | Q(breakdown=None, indicator__in=list(self.chosen))
-        return _figures_of(area.pk, self.indicators).filter(meant)
+        return prepared(_breakdowns_of, area.pk, tuple(self.indicators), tuple(self.breakdowns), tuple(self.chosen))
 
     def is_headline(self, pk) -> bool:
         return pk in self.chosen and self.chosen[pk] is None
@@ -112,6 +145,11 @@ def _figures_of(area, indicators):
 
 def _headlines_of(area, indicators):
     return _figures_of(area, indicators).headline()
+
+
+def _breakdowns_of(area, indicators, breakdowns, of_headline):
+    meant = Q(breakdown__in=breakdowns) | Q(breakdown=None, indicator__in=of_headline)
+    return _figures_of(area, indicators).filter(meant)
 
 
 def _figures_in(parts):

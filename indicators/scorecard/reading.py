@@ -16,6 +16,7 @@ from indicators.scorecard.observations import (
     START,
     VALUE,
     Observations,
+    Raw,
     mark_withheld,
     value_of,
     without_withheld,
@@ -23,7 +24,8 @@ from indicators.scorecard.observations import (
 from indicators.scorecard.printed import add_labels, dates_printed, printed_of, put_back_as_printed
 from indicators.scorecard.rows import DateOfMeasure, Row
 
-LATEST = 6  # dates of a long series that are kept: five points make a trend, and one stands before
+POINTS = 6  # figures of a long series that methods look back on: five make a trend, and one stands before
+TOLD = 3  # dates of a long series that are made out: two may be shown, and the arrow of the first comes from before
 
 
 def rows_of(indicators: Iterable[Indicator], *, areas=None, every_date=False) -> list[Row]:
@@ -77,7 +79,8 @@ def read(
             targets=row.indicator.own_targets or (),
             breaks=breaks[row.indicator.pk],
         )
-        judge(row, shown[row.indicator.pk], benchmarks)
+        points = _points(row, series.get(row.indicator.pk, []), choice, every_date)
+        judge(row, shown[row.indicator.pk], points, benchmarks)
         _say_how_new(row, today or timezone.localdate())
     if withheld:
         mark_withheld(rows, withheld)
@@ -95,7 +98,7 @@ def _row(indicator, rows, judgements, place, choice, every_date) -> Row:
         dates = [one for one in dates if one.period.end <= choice.until_day]
     known = {one.days for one in dates}
     by_days = {}
-    for row in rows if every_date else _kept(rows, known, choice):
+    for row in rows if every_date else _last(TOLD, rows, known, choice):
         days = row[START], row[END]
         by_days[days] = value_of(row, place, indicator.unit)
         if days not in known:
@@ -113,12 +116,21 @@ def _row(indicator, rows, judgements, place, choice, every_date) -> Row:
     )
 
 
-def _kept(rows, judged, choice):
-    """Of a long series the rows of which anything is said: the last few, those that are judged, and what was chosen."""
-    kept = [row for row in rows[:-LATEST] if (row[START], row[END]) in judged]
+def _last(number, rows, judged, choice):
+    """Of a long series the last few rows, those that are judged, and the last few before what was chosen."""
+    kept = [row for row in rows[:-number] if (row[START], row[END]) in judged]
     if choice.earlier_day:
-        kept += [row for row in rows[:-LATEST] if row[END] <= choice.earlier_day][-LATEST:]
-    return [*dict.fromkeys(kept), *rows[-LATEST:]]
+        kept += [row for row in rows[:-number] if row[END] <= choice.earlier_day][-number:]
+    return [*dict.fromkeys(kept), *rows[-number:]]
+
+
+def _points(row, rows, choice, every_date) -> tuple[Raw, ...]:
+    """The place's figures that methods look back on."""
+    if choice.until_day:
+        rows = [one for one in rows if one[END] <= choice.until_day]
+    if not every_date:
+        rows = _last(POINTS, rows, {one.days for one in row.dates}, choice)
+    return tuple(Raw.of_place(one) for one in rows)
 
 
 def _chosen(row, choice):

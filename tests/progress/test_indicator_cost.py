@@ -9,7 +9,7 @@ from accounts.models import User
 from indicators.models import Area, Breakdown, Indicator, Neighbour, Observation
 from indicators.services.planner import tell_the_planner
 from tests import makers
-from tests.timing import queries_of, seconds_of, slower_than
+from tests.timing import queries_of, slower_than, time_of
 
 pytestmark = pytest.mark.django_db
 QUERIES = 25
@@ -72,7 +72,7 @@ def test_the_page_costs_the_same_with_a_few_hundred_figures_as_with_hundreds_of_
     few = fill(first, england[:3], YEARS, PARTS[:2]) + fill(first, england[3:18], YEARS[-5:], ())
     page = first.get_absolute_url()
     assert queries_of(client_of_reader, page) == QUERIES
-    before = seconds_of(client_of_reader, page)
+    before = time_of(client_of_reader, page)
     Observation.objects.all().delete()
     many, authorities = 0, england[: full_count(60, 150)]
     for number in range(full_count(2, 27)):
