@@ -284,7 +284,8 @@ class ObservationAdmin(FilesComeIn, GuardedAdmin):
                 "fields": [
                     "value_note",
                     ("published_country", "published_region"),
-                    ("published_trend", "published_goal"),
+                    ("published_neighbours", "published_goal"),
+                    "published_trend",
                 ]
             },
         ),

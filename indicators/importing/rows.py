@@ -25,6 +25,7 @@ LABELS = {  # what of a figure may be revised, in the words of the page
     "value_note": "Note",
     "published_country": "Against the country",
     "published_region": "Against the region",
+    "published_neighbours": "Against the neighbours",
     "published_trend": "Trend",
     "published_goal": "Against the goal",
 }

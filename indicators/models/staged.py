@@ -100,7 +100,6 @@ class StagedRow(Figures):
     period_start = models.DateField(null=True, blank=True)
     period_end = models.DateField(null=True, blank=True)
     value_text = models.CharField(max_length=60, blank=True)
-    published_neighbours = models.CharField(max_length=60, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Which date of measure of a wide table; else 0.")
     is_chosen = models.BooleanField(default=False, help_text="The person chose it among rows that contradict it.")
     observation = models.ForeignKey(Observation, related_name="+", null=True, blank=True, **NAMED)

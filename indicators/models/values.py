@@ -125,6 +125,9 @@ class Figures(models.Model):
     published_region = models.CharField(
         "against the region, as published", max_length=60, blank=True, help_text="The publisher's own word."
     )
+    published_neighbours = models.CharField(
+        "against the neighbours, as published", max_length=60, blank=True, help_text="The publisher's own word."
+    )
     published_trend = models.CharField(
         "recent trend, as published", max_length=60, blank=True, help_text="The publisher's own words."
     )

@@ -92,7 +92,7 @@ def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str, s
     found = {
         Against.COUNTRY: value.published_country,
         Against.REGION: value.published_region,
-        Against.NEIGHBOURS: "",
+        Against.NEIGHBOURS: value.published_neighbours,
         Against.PAST: value.published_trend,
         "target": value.published_goal,
     }

@@ -30,6 +30,7 @@ class Value(NamedTuple):
     value_note: str
     published_country: str
     published_region: str
+    published_neighbours: str
     published_trend: str
     published_goal: str
     is_inferred: bool

@@ -30,7 +30,7 @@ from workstreams.models import Principle
 
 EMPTY = Rule(EMPTY_PRINCIPLE, "Principle without an indicator", INFORMATION, find=lambda subject: iter(()))
 _NUMBERS = ("value", "lower", "upper", "lower_998", "upper_998", "count", "denominator")
-_LABELS = ("published_country", "published_region", "published_trend", "published_goal")
+_LABELS = ("published_country", "published_region", "published_neighbours", "published_trend", "published_goal")
 
 
 @dataclass(frozen=True)

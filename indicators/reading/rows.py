@@ -40,7 +40,7 @@ class Reading(NamedTuple):
     published_region: str  # the same with the region, or whatever the area's parent was
     published_trend: str
     published_goal: str
-    published_neighbours: str = ""  # a wide table's comparison with nearest neighbours
+    published_neighbours: str = ""  # the same with nearest neighbours
     # Which of a wide table's dates of measure, from 1: two may print the same period, and then its readings come twice.
     position: int = 0
 

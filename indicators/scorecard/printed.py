@@ -15,6 +15,7 @@ ASSESSED += ("result_text", "result", "batch__title", "batch__publisher", "batch
 PUBLISHED = (
     (Against.COUNTRY, "published_country"),
     (Against.REGION, "published_region"),
+    (Against.NEIGHBOURS, "published_neighbours"),
     (Against.PAST, "published_trend"),
     (TARGET, "published_goal"),
 )

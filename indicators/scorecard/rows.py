@@ -68,6 +68,7 @@ class Value(NamedTuple):
     denominator: Decimal | None = None
     published_country: str = ""
     published_region: str = ""
+    published_neighbours: str = ""
     published_trend: str = ""
     published_goal: str = ""
     is_withheld: bool = False  # from those who may not see small numbers; to them it comes without any number

@@ -12,7 +12,8 @@ OBSERVED = (
     *("pk", "indicator__slug", "area__code", "breakdown__sex", "breakdown__age"),
     *("breakdown__category_type", "breakdown__category", "period_label", "period_start", "period_end"),
     *("value_text", "value", "lower", "upper", "lower_998", "upper_998", "count", "denominator"),
-    *("missing_reason", "value_note", "published_country", "published_region", "published_trend", "published_goal"),
+    *("missing_reason", "value_note", "published_country", "published_region"),
+    *("published_neighbours", "published_trend", "published_goal"),
     *("is_inferred", "batch__slug"),
 )
 
@@ -152,6 +153,7 @@ DATASETS = (
             text("value_note", "The publisher's note."),
             text("published_country", "Against the country, in the publisher's word."),
             text("published_region", "Against the region, in the publisher's word."),
+            text("published_neighbours", "Against the nearest neighbours, in the publisher's word."),
             text("published_trend", "Recent trend, in the publisher's words."),
             text("published_goal", "Against the publisher's goal, in the publisher's word."),
             _INFERRED,

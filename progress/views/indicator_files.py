@@ -28,7 +28,14 @@ HEADING = (
     *("Period", "First day", "Last day", "As printed", "Value", "Lower 95% limit", "Upper 95% limit"),
     *("Lower 99.8% limit", "Upper 99.8% limit", "Count", "Denominator", "Unit", "Why there is no number"),
     *("Publisher's note", "Against the country, as published", "Against the region, as published"),
-    *("Recent trend, as published", "Inferred", "Source", "What it said before", "Withheld from others"),
+    *(
+        "Against the neighbours, as published",
+        "Recent trend, as published",
+        "Inferred",
+        "Source",
+        "What it said before",
+        "Withheld from others",
+    ),
 )
 
 
@@ -63,7 +70,7 @@ def _row(profile, area, words, value: Value, withheld=""):
         *(value.period_label, value.period_start, value.period_end, value.value_text),
         *("" if number is None else f"{number.normalize():f}" for number in numbers),
         *(profile.indicator.unit, value.missing_reason, value.value_note),
-        *(value.published_country, value.published_region, value.published_trend),
+        *(value.published_country, value.published_region, value.published_neighbours, value.published_trend),
         *("yes" if value.is_inferred else "", profile.source(value.batch_id), before, withheld),
     )
 

@@ -401,7 +401,7 @@ def test_blank_rows_are_skipped(client):
 def test_a_value_is_corrected_with_a_reason_and_the_old_one_is_kept(client, administrator):
     row = makers.observation()
     assert told(change(client, Observation, **{"As printed": "2.5%", "Value": 2.5})) == [
-        (2, "Y (Why it is changed)", "Say why the value is changed: the old one is kept beside your reason.")
+        (2, "Z (Why it is changed)", "Say why the value is changed: the old one is kept beside your reason.")
     ]
     response = change(client, Observation, **{"As printed": "2.5%", "Value": 2.5, "Why it is changed": "Misread"})
     confirmed(client, Observation, response)

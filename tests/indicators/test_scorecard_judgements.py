@@ -57,9 +57,10 @@ def test_a_newer_file_speaks_for_the_latest_period_and_the_table_for_its_own(smo
 
 
 def test_a_councils_own_words_beside_a_figure_are_its_judgements(smoking, areas, national):
-    published = {"published_country": "R", "published_trend": "Significantly worse"}
+    published = {"published_country": "R", "published_neighbours": "A", "published_trend": "Significantly worse"}
     value(smoking, areas["place"], "2023", "15", national, **published)
-    assert [latest(smoking).said[one][0].result for one in ("country", "past")] == ["worse", "worsening"]
+    said = [latest(smoking).said[one][0].result for one in ("country", "neighbours", "past")]
+    assert said == ["worse", "similar", "worsening"]
 
 
 def test_where_nothing_is_published_the_computed_one_is_named_as_computed(read, smoking, areas, national):

@@ -135,6 +135,7 @@ def test_no_withheld_number_can_be_had_from_all_pages_and_files_together(client,
         assert marked == {text for text, cell in published.texts.items() if cell in away}
         Revision.objects.all().delete()
         Observation.objects.all().delete()
+        indicator.delete()
     assert withheld
 
 

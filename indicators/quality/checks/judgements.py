@@ -158,7 +158,7 @@ def not_recomputed(subject: Subject) -> Iterator[Finding]:
 
 
 def _unknown_labels(printed: Printed) -> list[str]:
-    comparisons = [printed.published_country, printed.published_region]
+    comparisons = [printed.published_country, printed.published_region, printed.published_neighbours]
     unknown = [
         text for text in comparisons if text and not read_comparison(text) and not _FIFTHS.fullmatch(text.strip())
     ]

@@ -23,6 +23,7 @@ class Printed:
     notes: str = ""
     published_country: str = ""
     published_region: str = ""
+    published_neighbours: str = ""
     published_trend: str = ""
     published_goal: str = ""
 

@@ -18,9 +18,10 @@ JUDGEMENTS = Assessment._meta.db_table
 JUDGED = {
     "published_country": Assessment.Against.COUNTRY,
     "published_region": Assessment.Against.REGION,
+    "published_neighbours": Assessment.Against.NEIGHBOURS,
     "published_trend": Assessment.Against.PAST,
 }
-LABELS = ("value_note", "published_country", "published_region", "published_trend", "published_goal")
+LABELS = ("value_note", *JUDGED, "published_goal")
 
 
 def set_statuses(batch: ImportBatch, series: Iterable[StagedSeries], areas: Iterable[StagedArea]) -> None:

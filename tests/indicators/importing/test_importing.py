@@ -178,6 +178,7 @@ def test_what_a_file_leaves_empty_is_no_revision_and_takes_nothing_away():
         {"count": Decimal("2101")},
         {"denominator": Decimal("14901")},
         {"published_country": "Similar"},
+        {"published_neighbours": "Better"},
         {"value_note": "Value estimated"},
     ],
     ids=lambda change: next(iter(change)),
@@ -455,6 +456,17 @@ def test_a_wide_tables_judgements_are_kept_by_their_date_of_measure_even_where_b
     assert batch.counts["judged"] == 8
     with pytest.raises(services.NothingToBringIn):
         bring_in(first, second)
+
+
+def test_a_long_tables_comparison_with_neighbours_is_kept_with_its_figure_and_is_no_news_after_a_wide_ones():
+    long = figure(published_neighbours="Better")
+    bring_in(long)
+    assert Observation.objects.get().published_neighbours == "Better"
+    assert statuses(stage(long)) == {2: "same"}
+    wide = figure(period="2023", position=1, published_neighbours="A")
+    bring_in(wide)
+    assert Observation.objects.get(period_label="2023").published_neighbours == ""
+    assert statuses(stage(wide._replace(position=0, published_country="", published_region=""))) == {2: "same"}
 
 
 # Several people at once, and the trail
