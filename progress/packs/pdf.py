@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC
+from typing import NamedTuple
 
 from logicmodels.exports.pdf import COLOURS, places_of
 from lutonhet.lettering import breakable, wrap
@@ -24,12 +25,34 @@ from progress.packs.tones import TONES
 
 TEMPLATE = "progress/packs/pack.typ"
 DENSE = 12  # a table of more columns is set in smaller type
-ROOM_OF_MODEL = (388, 215)  # millimetres of an A3 page below its title
-WIDTH = {"upright": 178, "wide": 269, "model": 388}  # millimetres between the margins of each kind of page
 POINT = 25.4 / 72  # millimetres
 TYPE, DENSE_TYPE = 8.5, 7.5  # points, of a table
 PADDING = 2.4  # millimetres of a cell, left and right together
 TALLEST = 90  # millimetres: a row that may be higher goes on overleaf
+
+
+class Paper(NamedTuple):
+    """A kind of page; all but its size in millimetres."""
+
+    size: str
+    across: int
+    is_landscape: bool
+    side: int  # the margin at the left and at the right
+    top: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Between the margins."""
+        return self.across - 2 * self.side
+
+
+PAPERS = {
+    "upright": Paper("a4", 210, is_landscape=False, side=16, top=16, bottom=20),
+    "wide": Paper("a4", 297, is_landscape=True, side=14, top=14, bottom=18),
+    "model": Paper("a3", 420, is_landscape=True, side=16, top=16, bottom=20),
+}
+ROOM_OF_MODEL = (PAPERS["model"].width, 215)  # below the title of its page
 
 
 def pdf_of(document: Document) -> bytes:
@@ -53,6 +76,7 @@ def _values(document):
             for name, tone in TONES.items()
         },
         "colours": COLOURS,
+        "papers": {name: paper._asdict() for name, paper in PAPERS.items()},
         "parts": [_part(part, document) for part in document.parts],
     }
 
@@ -61,7 +85,7 @@ def _part(part, document):
     is_model = any(isinstance(one, LogicModel) for one in part.blocks)
     is_wide = any(isinstance(one, Table) and len(one.columns) > DENSE - 6 for one in part.blocks)
     paper = "model" if is_model else "wide" if is_wide else "upright"
-    blocks = [_block(some, document, WIDTH[paper]) for some in in_groups_of_tables(part.blocks)]
+    blocks = [_block(some, document, PAPERS[paper].width) for some in in_groups_of_tables(part.blocks)]
     return {"title": part.title, "paper": paper, "blocks": blocks}
 
 
