@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from indicators.methods.computed import Computed, compute
 from indicators.methods.figures import Figure, Measure
-from indicators.methods.labels import disagreement
+from indicators.methods.labels import disagreement, read_comparison
 from indicators.methods.verdicts import Verdict
 from indicators.models import Area, Assessment
 from indicators.profile.drawn import AVERAGE, average_text, target_text
@@ -52,7 +52,8 @@ def computed_of(profile: Profile, value: Value) -> Computed:
 
 
 def comparisons(profile: Profile, value: Value, computed: Computed) -> list[Compared]:
-    """With country, region, neighbours and target, where there are any, and the recent trend: one query."""
+    """With country, region, neighbours and target, where there are any or a source compares with them, and the recent
+    trend: one query."""
     printed = _printed(profile, value)
     rows = []
     for role in (Area.Role.COUNTRY, Area.Role.REGION):
@@ -60,13 +61,15 @@ def comparisons(profile: Profile, value: Value, computed: Computed) -> list[Comp
             other = profile.at(profile.areas[role], value.days)
             text = other.text if other is not None else "–"
             rows.append(_row(profile.areas[role].name, text, printed[role], computed.against.get(role)))
-    if profile.neighbours:
+    if profile.neighbours or printed[Against.NEIGHBOURS]:
         average = computed.rank.average if computed.rank else None
         text = average_text(profile, average) if average is not None else "–"
         rows.append(_row(AVERAGE, text, printed[Against.NEIGHBOURS], computed.against.get("neighbours")))
     if profile.target:
         text = f"{target_text(profile)} by {profile.target.by.year}"
         rows.append(_row("Own target", text, printed["target"], computed.against.get("target")))
+    elif printed["target"]:
+        rows.append(_row("The publisher’s goal", "–", printed["target"], None))
     rows.append(_row("Recent trend", "–", printed[Against.PAST], computed.trend, is_trend=True))
     return rows
 
@@ -96,7 +99,7 @@ def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str, s
         Against.PAST: value.published_trend,
         "target": value.published_goal,
     }
-    found = {against: [(f"“{text}”", by, text)] if text else [] for against, text in found.items()}
+    found = {against: [(_in_our_word_too(text), by, text)] if text else [] for against, text in found.items()}
     judged = Assessment.objects.filter(
         indicator=profile.indicator,
         area=value.area_id,
@@ -111,6 +114,13 @@ def _printed(profile: Profile, value: Value) -> dict[str, list[tuple[str, str, s
         if entry not in found[one.against]:
             found[one.against].append(entry)
     return found
+
+
+def _in_our_word_too(text):
+    """“R” (worse); the words of most publishers are ours."""
+    read = read_comparison(text)
+    is_ours = read is None or read.label.casefold() in text.casefold()
+    return f"“{text}”" if is_ours else f"“{text}” ({read.label.lower()})"
 
 
 def _row(against, other, published, verdict, *, is_trend=False) -> Compared:

@@ -276,6 +276,15 @@ def test_a_councils_letter_is_held_against_the_method_too_and_another_areas_is_n
     assert "The source prints “A”; computed" in text
 
 
+def test_a_letter_beside_a_figure_is_said_in_words_and_a_word_is_not_said_twice(read, series):
+    latest = Observation.objects.filter(area__role="place", period_label="2022")
+    latest.update(published_country="Better 95%", published_neighbours="R", published_goal="Green")
+    text = read(series)
+    assert "“Better 95%” Batch 1" in text
+    assert "Neighbours’ average – “R” (worse) Batch 1, Publisher 1 Not computed" in text
+    assert "The publisher’s goal – “Green” (better) Batch 1" in text
+
+
 def test_every_printed_judgement_stands_beside_the_figures_that_it_compares(html, series):
     Observation.objects.filter(area__role="place").update(published_country="Similar")
     table = html(series).split("Judgements as printed")[1].split("</table>")[0]
