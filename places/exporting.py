@@ -153,7 +153,10 @@ def _cell(field, value):
 
 
 class _Canonical(yaml.SafeDumper):
-    """One way to write everything: lists indented, texts of several lines as blocks."""
+    """One way to write everything: lists indented, texts of several lines as blocks, each value where it belongs."""
+
+    def ignore_aliases(self, data):
+        return True
 
     def increase_indent(self, flow=False, indentless=False):
         return super().increase_indent(flow, False)
