@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 
+import pytest
 from django.core.management import get_commands, load_command_class
 from PIL import Image
 from scenes import GUIDES, pictures
@@ -144,6 +145,7 @@ def test_a_small_mark_keeps_its_colour_in_a_picture_of_many_colours():
     assert few.getpixel((40, 64)) != worse
 
 
+@pytest.mark.no_database  # a picture shows nothing of which database is behind it
 def test_the_script_takes_every_picture_of_the_guides_from_a_running_demonstration(
     chromium, site_to_write_in, tmp_path
 ):

@@ -3,6 +3,7 @@
 import gc
 import time
 from contextlib import contextmanager
+from itertools import pairwise
 from statistics import median
 
 from django.db import connection
@@ -21,7 +22,7 @@ def queries_of(client, path):
     return len([query for query in captured if query["sql"].startswith(("SELECT", "DECLARE"))])
 
 
-def time_of(client, path, *, times=11):
+def time_of(client, path, *, times=9):
     """How many times as long a page takes as another page beside it: the middle one of so many askings.
 
     Both wait for the same busy machine and cold memory, and a moment that slows one of them alone is not in the middle.
@@ -36,8 +37,11 @@ def time_of(client, path, *, times=11):
 
     took(ANOTHER)
     with _nothing_collected():
-        found = [(took(ANOTHER), took(path), took(ANOTHER)) for _ in range(times)]
-    return median(2 * page / (before + after) for before, page, after in found)
+        beside, found = [took(ANOTHER)], []
+        for _ in range(times):
+            found.append(took(path))
+            beside.append(took(ANOTHER))
+    return median(2 * page / sum(around) for page, around in zip(found, pairwise(beside), strict=True))
 
 
 @contextmanager
