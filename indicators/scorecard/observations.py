@@ -20,9 +20,8 @@ from lutonhet.prepared import prepared
 OF_ALL = ("area_id", "indicator_id", "period_start", "period_end", "breakdown_id", "pk", "batch_id")
 SHORT = (*OF_ALL, "period_label", "value_text", "value", "missing_reason")
 NUMBERS = ("lower", "upper", "lower_998", "upper_998", "count", "denominator")
-PRINTED_BESIDE = (
-    *("published_country", "published_region", "published_neighbours", "published_trend", "published_goal"),
-)
+PRINTED_BESIDE = ("published_country", "published_region", "published_neighbours")
+PRINTED_BESIDE += ("published_trend", "published_goal")
 LONG = (*SHORT, *NUMBERS, *PRINTED_BESIDE, "batch__title", "batch__publisher", "batch__note")
 AREA, INDICATOR, START, END, BREAKDOWN, BATCH, VALUE = (
     LONG.index(name)
